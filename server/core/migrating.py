@@ -1,0 +1,191 @@
+"""Applying migrations so that nothing is lost.
+
+Tortoise rebuilds a table on SQLite to alter it. With foreign keys on, that drops the rows of children with
+ON DELETE CASCADE, and indexes vanish silently. So on SQLite we take a backup, switch foreign keys off, and keep
+the result only when rows, indexes and references are all still there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tortoise import Tortoise, connections
+from tortoise.migrations.executor import MigrationExecutor
+
+from server.core import db
+from server.core.clock import now
+from server.core.settings import Settings
+
+log = logging.getLogger(__name__)
+BACKUPS_KEPT = 5
+LOCK_KEY = 0x41494E46  # any constant of ours: the advisory lock that two starting processes share
+
+
+class MigrationLost(Exception):
+    """A migration lost rows, indexes or references; the database was put back as it was."""
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Applies what is pending, one process at a time, and returns the names of what was applied.
+
+    A migration that drops an index or a table on purpose names it in its class attribute `drops`.
+    """
+    path = settings.sqlite_path
+    if path is None:
+        return await _on_postgres(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with await asyncio.to_thread(_exclusive, path):
+        return await _on_sqlite(settings, path)
+
+
+async def _on_postgres(settings: Settings) -> list[str]:
+    await Tortoise.init(config=db.config(settings))
+    try:
+        async with db.transaction() as connection:
+            await connection.execute_query(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
+            return await _apply(settings)
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _on_sqlite(settings: Settings, path: Path) -> list[str]:
+    before = _inventory(path)
+    if not before.tables:
+        return await _apply_alone(settings)
+    if not await _pending(settings):
+        return []
+    backup = await asyncio.to_thread(_backup, path)
+    try:
+        names = await _apply_alone(settings)
+        _compare(before, _inventory(path), await _declared_drops(settings, names))
+    except Exception:
+        _restore(backup, path)
+        raise
+    log.info("Migrated (%s); the state before is in %s.", ", ".join(names), backup)
+    return names
+
+
+async def _pending(settings: Settings) -> list[str]:
+    async with _foreign_keys_off(settings):
+        return await db.pending_migrations(settings)
+
+
+async def _apply_alone(settings: Settings) -> list[str]:
+    async with _foreign_keys_off(settings):
+        return await _apply(settings)
+
+
+@contextlib.asynccontextmanager
+async def _foreign_keys_off(settings: Settings):  # type: ignore[no-untyped-def]
+    config = db.config(settings)
+    config["connections"]["default"]["credentials"]["foreign_keys"] = "OFF"
+    await Tortoise.init(config=config)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _apply(settings: Settings) -> list[str]:
+    executor = MigrationExecutor(connections.get("default"), db.config(settings)["apps"])
+    names = [step.migration.name for step in await executor.plan()]
+    await executor.migrate()
+    return names
+
+
+async def _declared_drops(settings: Settings, names: list[str]) -> frozenset[str]:
+    async with _foreign_keys_off(settings):
+        executor = MigrationExecutor(connections.get("default"), db.config(settings)["apps"])
+        await executor.loader.build_graph()
+        migrations = executor.loader.disk_migrations
+    return frozenset(
+        drop for key, migration in migrations.items() if key.name in names for drop in getattr(migration, "drops", ())
+    )
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a SQLite file holds: rows per table, indexes by table and columns, broken references."""
+
+    tables: dict[str, int]
+    indexes: Counter[str]
+    broken: int
+
+
+def _inventory(path: Path) -> Inventory:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        names = [
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
+        tables = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
+        indexes = Counter(index for name in names for index in _indexes(connection, name))
+        broken = len(connection.execute("PRAGMA foreign_key_check").fetchall())
+    return Inventory(tables, indexes, broken)
+
+
+def _indexes(connection: sqlite3.Connection, table: str) -> Iterator[str]:
+    for _, name, unique, *_ in connection.execute(f'PRAGMA index_list("{table}")').fetchall():
+        columns = [row[2] or "expression" for row in connection.execute(f'PRAGMA index_info("{name}")')]
+        yield f"{table}({', '.join(columns)}){' unique' if unique else ''}"
+
+
+def _compare(before: Inventory, after: Inventory, drops: frozenset[str]) -> None:
+    lost = [
+        f"{count - after.tables.get(name, 0)} rows of {name}"
+        for name, count in before.tables.items()
+        if name not in drops and after.tables.get(name, 0) < count
+    ]
+    dropped_tables = tuple(f"{name}(" for name in drops)
+    lost += [
+        f"index {index}"
+        for index in (before.indexes - after.indexes)
+        if index not in drops and not index.startswith(dropped_tables or "\0")
+    ]
+    if after.broken > before.broken:
+        lost.append(f"{after.broken - before.broken} references")
+    if lost:
+        raise MigrationLost("The migration lost " + ", ".join(lost) + "; the database was put back as it was.")
+
+
+def _backup(path: Path) -> Path:
+    folder = path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{path.stem}-{now():%Y%m%dT%H%M%S%f}.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    for old in sorted(folder.glob(f"{path.stem}-*.sqlite3"))[:-BACKUPS_KEPT]:
+        old.unlink()
+    return target
+
+
+def _restore(backup: Path, path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(backup, path)
+
+
+@contextlib.contextmanager
+def _held(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def _exclusive(path: Path) -> contextlib.AbstractContextManager[None]:
+    """A lock between processes that works the same on every platform: SQLite's own, on a file beside."""
+    lock = sqlite3.connect(path.with_name(path.name + ".lock"), timeout=60, isolation_level=None, check_same_thread=False)
+    lock.execute("BEGIN EXCLUSIVE")
+    return _held(lock)
