@@ -26,6 +26,7 @@ from server.core.settings import Settings
 
 log = logging.getLogger(__name__)
 BACKUPS_KEPT = 5
+TRIGGERS = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
 LOCK_KEY = 0x41494E46  # any constant of ours: the advisory lock that two starting processes share
 
 
@@ -49,9 +50,12 @@ async def migrate(settings: Settings) -> list[str]:
 async def _on_postgres(settings: Settings) -> list[str]:
     await Tortoise.init(config=db.config(settings))
     try:
-        async with db.transaction() as connection:
-            await connection.execute_query(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
-            return await _apply(settings)
+        async with connections.get("default").acquire_connection() as lock:
+            await lock.execute(f"SELECT pg_advisory_lock({LOCK_KEY})")
+            try:
+                return await _apply(settings)
+            finally:
+                await lock.execute(f"SELECT pg_advisory_unlock({LOCK_KEY})")
     finally:
         await Tortoise.close_connections()
 
@@ -113,7 +117,7 @@ async def _declared_drops(settings: Settings, names: list[str]) -> frozenset[str
 
 @dataclass(frozen=True)
 class Inventory:
-    """What a SQLite file holds: rows per table, indexes by table and columns, broken references."""
+    """What a SQLite file holds: rows per table, indexes and triggers by table, broken references."""
 
     tables: dict[str, int]
     indexes: Counter[str]
@@ -130,6 +134,7 @@ def _inventory(path: Path) -> Inventory:
         ]
         tables = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
         indexes = Counter(index for name in names for index in _indexes(connection, name))
+        indexes.update(f"{row[0]}(trigger {row[1]})" for row in connection.execute(TRIGGERS))
         broken = len(connection.execute("PRAGMA foreign_key_check").fetchall())
     return Inventory(tables, indexes, broken)
 

@@ -1,0 +1,87 @@
+"""The GraphQL schema: the visible list of domains, put together into one strawberry.Schema."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import MaskErrors
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from schema import accounts, characters, generation, health, ledger, library, root
+from schema.errors import HANDLERS
+from schema.scalars import SCALARS
+from server.core.errors import DomainError, InvalidInput
+
+DOMAINS = (accounts, characters, ledger, generation, library, health)
+log = logging.getLogger("schema.errors")
+
+
+def _parts(kind: str) -> tuple[type, ...]:
+    return tuple(getattr(domain, kind) for domain in DOMAINS if hasattr(domain, kind))
+
+
+class Schema(strawberry.Schema):
+    """Logs what is unexpected with an id, and tells the caller that id and nothing else."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Nothing here: `mask` has logged already what needs logging."""
+
+
+def mask(error: GraphQLError) -> GraphQLError:
+    """The error as the caller may see it: its own fault in full, ours as an id that is in the log."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return error
+    if isinstance(cause, DomainError):
+        return _told(error, cause)
+    log_id = uuid.uuid4().hex[:12]
+    log.error("Unexpected error %s at %s", log_id, error.path, exc_info=cause)
+    message = f"Something went wrong on our side. It is in the log as {log_id}."
+    return _replaced(error, message, {"code": "INTERNAL", "logId": log_id})
+
+
+def _told(error: GraphQLError, cause: DomainError) -> GraphQLError:
+    extensions: dict[str, Any] = {"code": type(cause).__name__}
+    if isinstance(cause, InvalidInput):
+        extensions["fieldErrors"] = [{"field": f.field, "message": f.message} for f in cause.field_errors]
+    return _replaced(error, cause.message, extensions)
+
+
+def _replaced(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(message, nodes=error.nodes, path=error.path, extensions=extensions)
+
+
+class Mask(MaskErrors):
+    """Masks in place, once for each error."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        return mask(error)
+
+
+def build() -> Schema:
+    """The schema. Call it once per process: two over one Query class with Node fields fail."""
+    return Schema(
+        query=merge_types("Query", (root.Query, *_parts("Query"))),
+        mutation=merge_types("Mutation", _parts("Mutation")),
+        subscription=merge_types("Subscription", _parts("Subscription")),
+        types=[type_ for domain in DOMAINS for type_ in getattr(domain, "TYPES", ())],
+        config=StrawberryConfig(scalar_map=SCALARS),
+        exception_handlers=HANDLERS,
+        extensions=[Mask],
+    )
+
+
+schema = build()
+
+
+def sdl() -> str:
+    """The schema as text, as it is kept in schema/schema.graphql."""
+    return schema.as_str() + "\n"

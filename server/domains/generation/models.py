@@ -1,0 +1,107 @@
+"""Engines, generation jobs and their numbered events."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from server.core.record import Record
+
+
+class GenerationState(StrEnum):
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    CANCELLING = "CANCELLING"
+    CANCELLED = "CANCELLED"
+    FAILED = "FAILED"
+    SUCCEEDED = "SUCCEEDED"
+
+
+FINAL = (GenerationState.CANCELLED, GenerationState.FAILED, GenerationState.SUCCEEDED)
+
+
+class EngineState(StrEnum):
+    ONLINE = "ONLINE"
+    OFFLINE = "OFFLINE"
+    UNKNOWN = "UNKNOWN"
+
+
+class Engine(Record):
+    """One ComfyUI server. `info` is what it last said of itself (devices, models, samplers)."""
+
+    name = fields.CharField(max_length=100)
+    url = fields.CharField(max_length=500, unique=True)
+    sandbox = fields.BooleanField(default=False)
+    enabled = fields.BooleanField(default=True)
+    state = fields.CharEnumField(EngineState, max_length=10, default=EngineState.UNKNOWN)
+    info: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
+    latency_ms = fields.FloatField(null=True)
+    last_seen_at = fields.DatetimeField(null=True)
+    last_error = fields.TextField(null=True)
+
+    class Meta:
+        table = "generation_engine"
+
+
+class GenerationJob(Record):
+    """One order for pictures. Parameters are as resolved at creation (seed fixed), history is kept."""
+
+    state = fields.CharEnumField(GenerationState, max_length=12, default=GenerationState.QUEUED)
+    character_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    style_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    workflow_key = fields.CharField(max_length=60)
+    workflow_version = fields.IntField()
+    workflow_hash = fields.CharField(max_length=64)
+    graph: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    parameters: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    prompt = fields.TextField()
+    negative_prompt = fields.TextField(default="")
+    seed = fields.CharField(max_length=20)
+    priority = fields.IntField(default=0)
+    batch = fields.SmallIntField(default=1)
+    attempt = fields.IntField(default=0)
+    wanted_engine_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    engine_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    prompt_id = fields.CharField(max_length=36, null=True)
+    client_id = fields.CharField(max_length=36, null=True)
+    percent = fields.FloatField(default=0.0)
+    step = fields.IntField(null=True)
+    total = fields.IntField(null=True)
+    node = fields.CharField(max_length=255, null=True)
+    node_title = fields.CharField(max_length=255, null=True)
+    eta_seconds = fields.FloatField(null=True)
+    preview_seq = fields.IntField(null=True)
+    last_seq = fields.IntField(default=0)
+    error_code = fields.CharField(max_length=40, null=True)
+    error_message = fields.TextField(null=True)
+    error_node = fields.CharField(max_length=255, null=True)
+    environment: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
+    idempotency_key = fields.CharField(max_length=100, null=True, unique=True)
+    request_digest = fields.CharField(max_length=64)
+    owner = fields.CharField(max_length=100, null=True)
+    actor_name = fields.CharField(max_length=254)
+    started_at = fields.DatetimeField(null=True)
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "generation_job"
+        indexes = (("state", "priority", "id"), ("created_at", "id"), ("character_id", "created_at", "id"))
+
+
+class GenerationEvent(Record):
+    """One numbered event of a job: seq rises by one per job. `data` depends on kind."""
+
+    job: fields.ForeignKeyRelation[GenerationJob] = fields.ForeignKeyField(
+        "models.GenerationJob", related_name="events", on_delete=fields.CASCADE
+    )
+    job_id: UUID
+    seq = fields.IntField()
+    kind = fields.CharField(max_length=20)
+    data: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "generation_event"
+        unique_together = (("job_id", "seq"),)

@@ -1,0 +1,1 @@
+"""The ledger: tasks, runs, decisions and what an audit of them finds."""

@@ -1,0 +1,29 @@
+"""The Markdown form of the ledger: bytes to text to typed entries. Pure, linear in the file's length."""
+
+from server.domains.ledger.control_plane_file.decode import MAX_BYTES, Decoded, decode
+from server.domains.ledger.control_plane_file.model import (
+    Bar,
+    Claim,
+    ControlPlane,
+    DecisionEntry,
+    RunEntry,
+    RunSection,
+    TaskEntry,
+    UnparsedLine,
+)
+from server.domains.ledger.control_plane_file.parse import parse
+
+__all__ = [
+    "MAX_BYTES",
+    "Bar",
+    "Claim",
+    "ControlPlane",
+    "DecisionEntry",
+    "Decoded",
+    "RunEntry",
+    "RunSection",
+    "TaskEntry",
+    "UnparsedLine",
+    "decode",
+    "parse",
+]

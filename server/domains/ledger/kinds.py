@@ -1,0 +1,53 @@
+"""The closed word lists of the ledger, as the contract spells them."""
+
+from enum import StrEnum
+
+
+class TaskScope(StrEnum):
+    MVP = "MVP"
+    BACKLOG = "BACKLOG"
+
+
+class TaskState(StrEnum):
+    TODO = "TODO"
+    DOING = "DOING"
+    DONE = "DONE"
+    BLOCKED = "BLOCKED"
+
+
+class TaskPriority(StrEnum):
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+class BlockedKind(StrEnum):
+    COMPLIANCE = "COMPLIANCE"
+    TECHNICAL = "TECHNICAL"
+
+
+class FindingSeverity(StrEnum):
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class FindingCode(StrEnum):
+    DUPLICATE_TASK = "DUPLICATE_TASK"
+    TASK_IN_TWO_SECTIONS = "TASK_IN_TWO_SECTIONS"
+    TOO_MANY_DOING = "TOO_MANY_DOING"
+    DONE_WITHOUT_CHECKPOINT = "DONE_WITHOUT_CHECKPOINT"
+    CHECKPOINT_PENDING = "CHECKPOINT_PENDING"
+    CHECKPOINT_UNKNOWN = "CHECKPOINT_UNKNOWN"
+    CHECKPOINT_SHARED = "CHECKPOINT_SHARED"
+    DONE_WITHOUT_RUN = "DONE_WITHOUT_RUN"
+    COUNT_MISMATCH = "COUNT_MISMATCH"
+    PROGRESS_MISMATCH = "PROGRESS_MISMATCH"
+    RUN_LOG_OVERFLOW = "RUN_LOG_OVERFLOW"
+    RUN_TOO_LONG = "RUN_TOO_LONG"
+    RUN_ORDER = "RUN_ORDER"
+    MISSING_PRIORITY = "MISSING_PRIORITY"
+    UNPARSED_LINE = "UNPARSED_LINE"
+    ENCODING_REPAIRED = "ENCODING_REPAIRED"
+    POLICY_REVIEW = "POLICY_REVIEW"
