@@ -21,8 +21,11 @@ DOMAINS = (accounts, characters, ledger, generation, library, health)
 log = logging.getLogger("schema.errors")
 
 
-def _parts(kind: str) -> tuple[type, ...]:
-    return tuple(getattr(domain, kind) for domain in DOMAINS if hasattr(domain, kind))
+def _merged(kind: str) -> Any:
+    parts = tuple(getattr(domain, kind) for domain in DOMAINS if hasattr(domain, kind))
+    if kind == "Query":
+        parts = (root.Query, *parts)
+    return merge_types(kind, parts) if parts else None
 
 
 class Schema(strawberry.Schema):
@@ -69,9 +72,9 @@ class Mask(MaskErrors):
 def build() -> Schema:
     """The schema. Call it once per process: two over one Query class with Node fields fail."""
     return Schema(
-        query=merge_types("Query", (root.Query, *_parts("Query"))),
-        mutation=merge_types("Mutation", _parts("Mutation")),
-        subscription=merge_types("Subscription", _parts("Subscription")),
+        query=_merged("Query"),
+        mutation=_merged("Mutation"),
+        subscription=_merged("Subscription"),
         types=[type_ for domain in DOMAINS for type_ in getattr(domain, "TYPES", ())],
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=HANDLERS,

@@ -1,0 +1,74 @@
+"""Databases for tests: a SQLite file, and a Postgres database of their own when a server is reachable."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import asyncpg
+
+from server.core import migrating
+from server.core.settings import Settings
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+
+
+async def _admin(statement: str, *, database: str = "postgres") -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(f"{POSTGRES}/{database}", timeout=3)
+    try:
+        rows: list[asyncpg.Record] = await connection.fetch(statement)
+        return rows
+    finally:
+        await connection.close()
+
+
+def postgres_is_reachable() -> bool:
+    """Whether tests can make databases of their own there."""
+    try:
+        asyncio.run(_admin("SELECT 1"))
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return False
+    return True
+
+
+async def make_postgres(name: str) -> str:
+    """A fresh, migrated database; its address."""
+    await drop_postgres(name)
+    await _admin(f'CREATE DATABASE "{name}"')
+    url = f"{POSTGRES}/{name}"
+    await migrating.migrate(Settings(database_url=url))
+    return url
+
+
+async def drop_postgres(name: str) -> None:
+    """Removes the database, whoever is still connected."""
+    await _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+async def empty_postgres(name: str) -> None:
+    """Removes all rows, keeps the tables."""
+    rows = await _admin(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'",
+        database=name,
+    )
+    tables = ", ".join(f'"{row["tablename"]}"' for row in rows)
+    await _admin(f"TRUNCATE {tables} CASCADE", database=name)
+
+
+def make_sqlite(folder: Path) -> Path:
+    """A migrated SQLite file in the folder, to be copied for each test."""
+    settings = Settings(data_dir=folder)
+    asyncio.run(migrating.migrate(settings))
+    assert settings.sqlite_path is not None
+    return settings.sqlite_path
+
+
+def copy_sqlite(template: Path, folder: Path) -> Settings:
+    """Settings with a database file of their own in the folder."""
+    settings = Settings(data_dir=folder)
+    assert settings.sqlite_path is not None
+    shutil.copyfile(template, settings.sqlite_path)
+    return settings
