@@ -17,8 +17,8 @@ _Node = Mapping[str, Any]
 class ProgressMeter:
     """Percent of a whole run, 0 to 100. It never goes back, and reaches 100 only through `complete`.
 
-    A sampler weighs its steps times the batch and the picture's area against 512×512; decoding weighs the batch; the
-    rest little. Without a graph the nodes that are heard of weigh the same.
+    A sampler weighs its steps times the batch and the picture's area against 512×512; decoding weighs the
+    batch; the rest little. Without a graph it stays at 0 until complete.
     """
 
     def __init__(self, graph: Mapping[str, _Node] | None) -> None:
@@ -50,13 +50,12 @@ class ProgressMeter:
 
     def _raise(self, node: str, part: float) -> None:
         # Nodes that a posted node expands into are no part of the plan: the posted one stands for them.
-        if node in self._weights or not self._graph:
-            self._weights.setdefault(node, 1.0)
+        if node in self._weights:
             self._parts[node] = max(part, self._parts.get(node, 0.0))
 
     def _advance(self) -> float:
         total = sum(self._weights.values())
-        if total > 0 and self._graph:
+        if total > 0:
             done = sum(self._weights[node] * part for node, part in self._parts.items())
             self._percent = max(self._percent, min(round(100 * done / total, 2), 99.0))
         return self._percent
@@ -107,9 +106,8 @@ def _inputs(graph: Mapping[str, _Node], node_id: str) -> Mapping[str, Any]:
 
 
 def _linked(value: Any, graph: Mapping[str, _Node]) -> str | None:
-    if isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], str) and value[0] in graph:
-        return value[0]
-    return None
+    is_link = isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], str)
+    return value[0] if is_link and value[0] in graph else None
 
 
 def _number(value: Any) -> float | None:

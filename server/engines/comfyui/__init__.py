@@ -1,0 +1,1 @@
+"""ComfyUI over its HTTP and WebSocket interface, right against recordings of two generations."""
