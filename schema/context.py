@@ -42,7 +42,7 @@ class Context:
         if key is None:
             return None
         if name not in self._loaders:
-            self._loaders[name] = DataLoader(load_fn=LOADERS[name])  # type: ignore[arg-type]
+            self._loaders[name] = DataLoader(load_fn=LOADERS[name])
         return await self._loaders[name].load(key)
 
 
