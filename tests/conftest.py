@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -45,9 +44,9 @@ def postgres_name() -> Iterator[str]:
     if not databases.postgres_is_reachable():
         pytest.skip("Postgres is not reachable")
     name = f"ainfluencer_test_{os.getpid()}_{WORKER}"
-    asyncio.run(databases.make_postgres(name))
+    databases.run(databases.make_postgres(name))
     yield name
-    asyncio.run(databases.drop_postgres(name))
+    databases.run(databases.drop_postgres(name))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,15 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import asyncpg
 
 from server.core import migrating
 from server.core.settings import Settings
 
+T = TypeVar("T")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The coroutine's result, whether or not a loop runs in this thread (session fixtures are asked for in both)."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 async def _admin(statement: str, *, database: str = "postgres") -> list[asyncpg.Record]:
@@ -28,7 +38,7 @@ async def _admin(statement: str, *, database: str = "postgres") -> list[asyncpg.
 def postgres_is_reachable() -> bool:
     """Whether tests can make databases of their own there."""
     try:
-        asyncio.run(_admin("SELECT 1"))
+        run(_admin("SELECT 1"))
     except (OSError, TimeoutError, asyncpg.PostgresError):
         return False
     return True
@@ -61,7 +71,7 @@ async def empty_postgres(name: str) -> None:
 def make_sqlite(folder: Path) -> Path:
     """A migrated SQLite file in the folder, to be copied for each test."""
     settings = Settings(data_dir=folder)
-    asyncio.run(migrating.migrate(settings))
+    run(migrating.migrate(settings))
     assert settings.sqlite_path is not None
     return settings.sqlite_path
 
