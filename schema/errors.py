@@ -84,7 +84,7 @@ def _conflict(error: core.Conflict) -> Conflict:
 
 
 def _handler(domain_type: type[core.DomainError], graphql_type: type[Any]) -> Any:
-    class Handler(strawberry.schema.ExceptionHandler[Any, Any]):
+    class Handler:
         exception_type = domain_type
         error_type = graphql_type
 
