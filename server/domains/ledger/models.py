@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
 
 from server.core.record import Record, VersionedRecord
-
-
-class TaskScope(StrEnum):
-    MVP = "MVP"
-    BACKLOG = "BACKLOG"
-
-
-class TaskState(StrEnum):
-    TODO = "TODO"
-    DOING = "DOING"
-    DONE = "DONE"
-    BLOCKED = "BLOCKED"
-
-
-class TaskPriority(StrEnum):
-    P0 = "P0"
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-
-
-class BlockedKind(StrEnum):
-    COMPLIANCE = "COMPLIANCE"
-    TECHNICAL = "TECHNICAL"
-
-
-class FindingSeverity(StrEnum):
-    INFO = "INFO"
-    WARNING = "WARNING"
-    ERROR = "ERROR"
+from server.domains.ledger.kinds import BlockedKind, FindingSeverity, TaskPriority, TaskScope, TaskState
 
 
 class Ledger(VersionedRecord):
@@ -53,7 +23,9 @@ class Ledger(VersionedRecord):
 class Task(VersionedRecord):
     """One piece of work. `priority` may be null after an import, `position` is its place in the source."""
 
-    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField("models.Ledger", on_delete=fields.CASCADE)
+    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
+        "models.Ledger", on_delete=fields.CASCADE
+    )
     ledger_id: UUID
     key = fields.CharField(max_length=40)
     title = fields.CharField(max_length=1000)
@@ -82,7 +54,9 @@ class Task(VersionedRecord):
 class Run(Record):
     """One AUTO cycle as logged. `sections` is [{"title", "text"}] in source order, `digest` makes import idempotent."""
 
-    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField("models.Ledger", on_delete=fields.CASCADE)
+    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
+        "models.Ledger", on_delete=fields.CASCADE
+    )
     ledger_id: UUID
     started_at = fields.DatetimeField(null=True)
     title = fields.CharField(max_length=1000)
@@ -107,7 +81,9 @@ class Run(Record):
 class Decision(Record):
     """A decision as recorded in the source."""
 
-    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField("models.Ledger", on_delete=fields.CASCADE)
+    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
+        "models.Ledger", on_delete=fields.CASCADE
+    )
     ledger_id: UUID
     title = fields.CharField(max_length=1000)
     decided_at = fields.DatetimeField(null=True)
@@ -124,7 +100,9 @@ class Decision(Record):
 class LedgerImport(Record):
     """An applied import: the source text as it was decoded, and its lines that we could not read."""
 
-    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField("models.Ledger", on_delete=fields.CASCADE)
+    ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
+        "models.Ledger", on_delete=fields.CASCADE
+    )
     ledger_id: UUID
     file_name = fields.CharField(max_length=255)
     sha256 = fields.CharField(max_length=64)

@@ -51,7 +51,9 @@ def _read(content: bytes) -> tuple[str, list[str]]:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:
         lines = content.split(b"\n")
-        return "\n".join(_read_line(line) for line in lines), ["bytes that are not UTF-8, read as Windows-1252"]
+        return "\n".join(_read_line(line) for line in lines), [
+            "bytes that are not UTF-8, read as Windows-1252"
+        ]
 
 
 def _read_line(line: bytes) -> str:

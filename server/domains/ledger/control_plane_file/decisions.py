@@ -1,0 +1,34 @@
+"""Decisions: `**YYYY-MM-DD:** title` and the lines below it."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from server.domains.ledger.control_plane_file.lines import MAX_LINE, Line
+from server.domains.ledger.control_plane_file.model import DecisionEntry
+
+MAX_TITLE = 1000
+_HEADING = re.compile(r"(?:###? |[-*] )?\*{0,2}([0-9]{4}-[0-9]{2}-[0-9]{2}) *+(?::|—|–)\*{0,2} *+(?=\S)")
+
+
+def is_heading(text: str) -> bool:
+    return len(text) <= MAX_LINE and _HEADING.match(text) is not None
+
+
+def parse(heading: Line, body: Sequence[Line]) -> DecisionEntry:
+    """A decision from its first line and all lines up to the next one; `is_heading` must hold for the first."""
+    found = _HEADING.match(heading.text)
+    if found is None:
+        raise ValueError(f"line {heading.number} is no decision")
+    title = heading.text[found.end() :].strip()
+    text = "\n".join(line.text.rstrip() for line in body).strip("\n")
+    if len(title) > MAX_TITLE:
+        title, text = title[: MAX_TITLE - 1] + "…", f"{title}\n\n{text}"
+    return DecisionEntry(line=heading.number, title=title, decided_at=_day(found[1]), text=text)
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,123 @@
+"""Entries of the run log: `### RUN <time> (<title>)`, `**NAME:** value` lines and named sections."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from server.domains.ledger.control_plane_file.lines import MAX_LINE, Line
+from server.domains.ledger.control_plane_file.model import RunEntry, RunSection
+from server.domains.ledger.control_plane_file.tasks import keys_in
+
+MAX_TITLE = 1000
+# Values with a column of their own, and its length; longer ones stay whole as a section.
+_LIMITS = {
+    "MODE": 100,
+    "STATE_BEFORE": 255,
+    "SELECTED_TASK": 10_000,
+    "RESULT": 100_000,
+    "NEXT": 100_000,
+    "CHECKPOINT": 255,
+}
+_HEADING = re.compile(r"###? RUN(?: ++(\S++))? *+(.*)")
+_FIELD = re.compile(r"\*\*([^*:]{1,60}):\*\* *+(.*)")
+
+
+@dataclass(slots=True)
+class _Part:
+    name: str
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines).strip("\n").rstrip()
+
+
+def is_heading(text: str) -> bool:
+    return text[:MAX_LINE].startswith(("### RUN ", "## RUN ")) or text.rstrip() in ("### RUN", "## RUN")
+
+
+def parse(heading: Line, body: Sequence[Line]) -> RunEntry:
+    """A run from its heading and all lines up to the next one. Nothing is refused: what has no name is a section."""
+    started_at, title = _read_heading(heading.text)
+    lines = _without_rule([line.text for line in body])
+    fields, sections = _sort(_split(lines))
+    if len(title) > MAX_TITLE:
+        sections.insert(0, RunSection("HEADING", title))
+        title = title[: MAX_TITLE - 1] + "…"
+    selected = fields.get("SELECTED_TASK")
+    return RunEntry(
+        line=heading.number,
+        heading=heading.text.strip(),
+        title=title,
+        started_at=started_at,
+        mode=_bare(fields.get("MODE")),
+        state_before=_bare(fields.get("STATE_BEFORE")),
+        selected_task=selected,
+        task_keys=keys_in(f"{title}\n{selected or ''}"),
+        result=fields.get("RESULT"),
+        next=fields.get("NEXT"),
+        checkpoint=_bare(fields.get("CHECKPOINT")),
+        sections=tuple(sections),
+        length=sum(1 for line in lines if line.strip()),
+    )
+
+
+def _read_heading(text: str) -> tuple[datetime | None, str]:
+    found = _HEADING.match(text.strip()) if len(text) <= MAX_LINE else None
+    if found is None:
+        return None, text.strip().lstrip("# ").removeprefix("RUN").strip()
+    when, rest = _instant(found[1] or ""), found[2].strip()
+    if when is None:
+        rest = f"{found[1] or ''} {rest}".strip()
+    inside = rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
+    return when, inside or found[1] or "RUN"
+
+
+def _instant(text: str) -> datetime | None:
+    """An ISO 8601 instant in UTC; one without a zone is taken as UTC."""
+    try:
+        when = datetime.fromisoformat(text)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _without_rule(lines: list[str]) -> list[str]:
+    """Drop blank lines and the rule at the end, which only separate entries."""
+    end = len(lines)
+    while end and lines[end - 1].strip() in ("", "---"):
+        end -= 1
+    return lines[:end]
+
+
+def _split(lines: list[str]) -> list[_Part]:
+    parts, fenced = [_Part("NOTE")], False
+    for line in lines:
+        fenced ^= line.lstrip().startswith("```")
+        found = _FIELD.match(line) if line.startswith("**") and not fenced and len(line) <= MAX_LINE else None
+        if found:
+            parts.append(_Part(found[1].strip(), [found[2].rstrip()] if found[2].strip() else []))
+        else:
+            parts[-1].lines.append(line.rstrip())
+    return [part for part in parts if part.name != "NOTE" or part.text]
+
+
+def _sort(parts: list[_Part]) -> tuple[dict[str, str], list[RunSection]]:
+    fields: dict[str, str] = {}
+    sections: list[RunSection] = []
+    for part in parts:
+        name = part.name.upper().replace(" ", "_")
+        if name in _LIMITS and name not in fields and len(part.text) <= _LIMITS[name]:
+            fields[name] = part.text
+        else:
+            sections.append(RunSection(part.name, part.text))
+    return {name: value for name, value in fields.items() if value}, sections
+
+
+def _bare(value: str | None) -> str | None:
+    """A value without the backticks that quote it."""
+    if value is None:
+        return None
+    inner = value.strip("` ")
+    return inner if "`" not in inner else value
