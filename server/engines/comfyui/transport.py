@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 from yarl import URL
@@ -80,8 +80,10 @@ class Transport:
         timeout: float | None = None,
         limit: int = JSON_LIMIT,
     ) -> Answer:
-        """One request, read to its end. `timeout` in seconds for all of it; more than `limit` bytes is a fault."""
-        async with self.stream(method, path, params=params, json=json, data=data, timeout=timeout) as response:
+        """One request, read to its end. `timeout` in seconds; an answer above `limit` bytes is a fault."""
+        async with self.stream(
+            method, path, params=params, json=json, data=data, timeout=timeout
+        ) as response:
             return Answer(response.status, await read(response, limit, self.service), self.service)
 
     @asynccontextmanager
@@ -96,10 +98,12 @@ class Transport:
                 method, self._url(path), timeout=total, allow_redirects=False, **options
             ) as response:
                 if 300 <= response.status < 400 and response.status != 304:
-                    raise EngineFault("The engine answered with a redirect, which is not followed.", self.service)
+                    raise EngineFault(
+                        "The engine answered with a redirect, which is not followed.", self.service
+                    )
                 yield response
 
-    async def socket(self, client_id: str) -> aiohttp.ClientWebSocketResponse[bool]:
+    async def socket(self, client_id: str) -> aiohttp.ClientWebSocketResponse[Literal[True]]:
         """An open WebSocket. Frames have no size limit that a real one could hit."""
         timeout = aiohttp.ClientWSTimeout(ws_close=2.0)
         with self._named_errors():
@@ -127,7 +131,7 @@ class Transport:
             raise EngineUnreachable("The client of this engine was closed.", self.service)
         if self._session is None:
             trace = aiohttp.TraceConfig()
-            # The WebSocket handshake has no switch against redirects; this hook sees them before they are followed.
+            # The WebSocket handshake has no switch against redirects; this hook sees them in time.
             trace.on_request_redirect.append(self._refuse_redirect)
             self._session = aiohttp.ClientSession(
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -161,7 +165,9 @@ class _NamedErrors:
         if isinstance(error, aiohttp.WSServerHandshakeError | aiohttp.ClientPayloadError):
             raise EngineFault(f"The engine broke off ({type(error).__name__}).", self._service) from error
         if isinstance(error, aiohttp.ClientError | OSError):
-            raise EngineUnreachable(f"The engine cannot be reached ({type(error).__name__}).", self._service) from error
+            raise EngineUnreachable(
+                f"The engine cannot be reached ({type(error).__name__}).", self._service
+            ) from error
 
 
 async def read(response: aiohttp.ClientResponse, limit: int, service: str) -> bytes:
