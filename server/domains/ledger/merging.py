@@ -25,7 +25,7 @@ def merge(tasks: Iterable[TaskEntry]) -> list[TaskEntry]:
 
 
 def choose(entries: Sequence[TaskEntry]) -> TaskEntry:
-    """The entry that counts when a key occurs more than once: the most binding state, then the first line."""
+    """The entry that counts when a key occurs more than once: most binding state, then first line."""
     return min(entries, key=lambda entry: (_rank(entry), entry.line))
 
 
@@ -55,6 +55,11 @@ def commit_in(text: str) -> str | None:
 
 
 def is_newest_first(runs: Sequence[RunEntry]) -> bool:
-    """The direction of a log: judged by its first and last dated run; newest first when that says nothing."""
+    """A log's direction, by its first and last dated run; newest first when that says nothing."""
     dated = [run.started_at for run in runs if run.started_at is not None]
     return len(dated) < 2 or dated[0] >= dated[-1]
+
+
+def commit_of(entry: TaskEntry) -> str | None:
+    """The task's checkpoint when it is a commit hash."""
+    return entry.checkpoint.lower() if entry.checkpoint and is_commit(entry.checkpoint) else None

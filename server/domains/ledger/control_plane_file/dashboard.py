@@ -25,7 +25,7 @@ class Claims:
 
 
 def parse(lines: Iterable[Line]) -> Claims:
-    """Claims of the dashboard's lines. Prose between them claims nothing; the first claim of a name counts."""
+    """Claims of the dashboard's lines. Prose claims nothing; of several claims of a name the first counts."""
     claims = Claims()
     for line in lines:
         if len(line.text) <= MAX_LINE:

@@ -16,7 +16,7 @@ def is_heading(text: str) -> bool:
 
 
 def parse(heading: Line, body: Sequence[Line]) -> DecisionEntry:
-    """A decision from its first line and all lines up to the next one; `is_heading` must hold for the first."""
+    """A decision from its first line (`is_heading` must hold for it) and all lines up to the next one."""
     found = _HEADING.match(heading.text)
     if found is None:
         raise ValueError(f"line {heading.number} is no decision")

@@ -1,4 +1,4 @@
-"""Where the lines of a file belong: areas ("## 04 — RUN_LOG"), task sections ("### MVP_TODO"), code fences."""
+"""Where the lines of a file belong: areas ("## 04 — RUN_LOG"), sections ("### MVP_TODO"), code fences."""
 
 import re
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def read(text: str) -> Iterator[Line]:
 
 
 def area_of(raw: str) -> Place | None:
-    """The area that a level-two heading opens; None for any other line. Unknown headings open no ledger area."""
+    """The area that a level-two heading opens (OTHER for unknown ones); None for any other line."""
     if not raw.startswith("## "):
         return None
     found = _AREA.match(raw)

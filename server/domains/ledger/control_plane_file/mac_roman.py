@@ -1,8 +1,8 @@
 """Undo UTF-8 that was read as Mac Roman and saved as UTF-8 again ("‚Äî" for "—").
 
-General repair libraries mistake such pairs for other code pages (an arrow stays "‚Üí"), so the exact reversal is
-done here, one run of non-ASCII characters at a time: what does not reverse cleanly stays as it is, and a file that
-mixes damaged and sound lines survives.
+General repair libraries take some of these for other code pages (an arrow stays "‚Üí"), so the exact reversal
+is done here, one run of non-ASCII characters at a time: what does not reverse cleanly stays as it is, and a
+file that mixes damaged and sound lines survives.
 """
 
 import re
@@ -16,7 +16,7 @@ def _characters(first: int, last: int) -> str:
 
 
 _TAIL = _characters(0x80, 0xBF)
-# Three and four bytes long: punctuation, arrows, blocks, emoji. Such a chain hardly ever occurs in sound text.
+# Three and four bytes: punctuation, arrows, blocks, emoji. Such a chain hardly ever occurs in sound text.
 _LONG = re.compile(f"{_characters(0xE0, 0xEF)}{_TAIL}{{2}}|{_characters(0xF0, 0xF4)}{_TAIL}{{3}}")
 _MAX_ROUNDS = 3
 _LONGEST_CACHED_RUN = 64

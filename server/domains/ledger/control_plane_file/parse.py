@@ -24,7 +24,7 @@ _NOT_A_LEDGER = (
 
 
 def parse(text: str) -> ControlPlane:
-    """Read a decoded file; InvalidInput when it holds no ledger at all. Lines it cannot read are kept as unparsed."""
+    """Read a decoded file; InvalidInput when it holds no ledger. Unreadable lines are kept as unparsed."""
     lines = list(read(text))
     if not any(line.place.section or line.place.area is Area.RUNS for line in lines):
         raise InvalidInput(_NOT_A_LEDGER, (FieldError("text", _NOT_A_LEDGER),))

@@ -38,7 +38,7 @@ def is_heading(text: str) -> bool:
 
 
 def parse(heading: Line, body: Sequence[Line]) -> RunEntry:
-    """A run from its heading and all lines up to the next one. Nothing is refused: what has no name is a section."""
+    """A run from its heading and the lines up to the next one. Nothing is refused or dropped."""
     started_at, title = _read_heading(heading.text)
     lines = _without_rule([line.text for line in body])
     fields, sections = _sort(_split(lines))

@@ -1,4 +1,4 @@
-"""Task lines: `- T-YYYYMMDD-### — Title [P2] (#tag #tag) (checkpoint: hash)` and the indented details below."""
+"""Task lines: `- T-YYYYMMDD-### — Title [P2] (#tag #tag) (checkpoint: hash)`, and indented details below."""
 
 import re
 from collections.abc import Sequence

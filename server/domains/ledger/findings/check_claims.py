@@ -50,7 +50,7 @@ def _drawing(bar: Bar) -> Iterator[Finding]:
         drawn = progress.percent(bar.full, bar.cells)
         yield Finding(
             FindingCode.PROGRESS_MISMATCH,
-            f"The {bar.name} bar is drawn at {drawn}% ({bar.full} of {bar.cells} cells) beside “{bar.percent}%”.",
+            f"The {bar.name} bar shows {drawn}% ({bar.full} of {bar.cells} cells) beside “{bar.percent}%”.",
             line=bar.line,
             claimed=f"{bar.percent}%",
             actual=f"{drawn}% drawn",

@@ -1,6 +1,7 @@
 """Faults of the run log."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from server.domains.ledger import merging
 from server.domains.ledger.control_plane_file import ControlPlane
@@ -42,7 +43,7 @@ def _order(plane: ControlPlane) -> Iterator[Finding]:
     """Runs out of line with the log's own direction."""
     dated = [(run, run.started_at) for run in plane.runs if run.started_at is not None]
     newest_first = merging.is_newest_first(plane.runs)
-    for (_, before), (run, when) in zip(dated, dated[1:], strict=False):
+    for (_, before), (run, when) in pairwise(dated):
         if (when > before) if newest_first else (when < before):
             direction = "newest" if newest_first else "oldest"
             relation = "later" if newest_first else "earlier"

@@ -9,6 +9,8 @@ from server.domains.ledger.control_plane_file import ControlPlane, TaskEntry
 from server.domains.ledger.findings.model import Finding
 from server.domains.ledger.kinds import FindingCode, TaskState
 
+_SHOWN = 5
+
 
 def section(task: TaskEntry) -> str:
     """The name of the section that the task stands in, e.g. MVP_DONE."""
@@ -31,7 +33,7 @@ def _duplicate(key: str, name: str, same: list[TaskEntry]) -> Finding:
     alike = all(merging.content(entry) == merging.content(same[0]) for entry in same)
     return Finding(
         FindingCode.DUPLICATE_TASK,
-        f"{key} is listed {len(same)} times in {name}, {'with the same' if alike else 'with different'} content.",
+        f"{key} is listed {len(same)} times in {name}, {'all alike' if alike else 'with different content'}.",
         line=same[1].line,
         key=key,
         claimed=f"{len(same)} tasks",
@@ -94,8 +96,9 @@ def _shared(plane: ControlPlane) -> Iterator[Finding]:
 
 
 def _sharing(commit: str, task: TaskEntry, tasks: list[TaskEntry]) -> Finding:
-    others = [other.key for other in tasks if other is not task]
-    shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+    others = [other.key for other in tasks[: _SHOWN + 1] if other is not task][:_SHOWN]
+    more = len(tasks) - 1 - len(others)
+    shown = ", ".join(others) + (f" and {more} more" if more else "")
     message = f"{task.key} has the same checkpoint as {shown}."
     return Finding(FindingCode.CHECKPOINT_SHARED, message, task.line, task.key, commit, f"{len(tasks)} tasks")
 
@@ -117,14 +120,18 @@ def _priority(plane: ControlPlane) -> Iterator[Finding]:
 def _policy(plane: ControlPlane) -> Iterator[Finding]:
     for task in merging.merge(plane.tasks):
         if task.key in policy.COMPLIANCE:
-            message = f"{task.key} is blocked for compliance: it stays blocked and is not built."
+            yield _compliance(task)
         elif task.key in policy.REVIEW:
-            message = (
-                f"{task.key} is not built in this form; only an honest form may be, after a person's review."
-            )
-        else:
-            continue
-        yield Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, claimed=section(task))
+            message = f"{task.key} is not built in this form; an honest form needs a person's review first."
+            yield Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, claimed=section(task))
+
+
+def _compliance(task: TaskEntry) -> Finding:
+    if task.state is TaskState.BLOCKED:
+        message = f"{task.key} is blocked for compliance: it stays blocked and is not built."
+        return Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, claimed=section(task))
+    message = f"{task.key} stands in {section(task)}, but must be blocked for compliance and is not built."
+    return Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, section(task), "BLOCKED")
 
 
 def _lines(tasks: list[TaskEntry]) -> str:

@@ -1,0 +1,222 @@
+"""Import of a control plane file: what it would change (dry run), or the change itself, all or nothing.
+
+The file is never refused for its faults: what is there is imported, and the findings say what is wrong.
+Importing the same file again changes nothing.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from server.core import db, events
+from server.core.actor import Actor, Scope
+from server.core.errors import InvalidInput
+from server.domains.ledger import findings, merging, planning, progress, storing
+from server.domains.ledger.control_plane_file import ControlPlane, Decoded, decode, parse
+from server.domains.ledger.events import LedgerChanged
+from server.domains.ledger.kinds import FindingCode, TaskScope
+from server.domains.ledger.models import Decision, Finding, Ledger, LedgerImport, Run, Task
+from server.domains.ledger.progress import Progress
+
+MAX_NAME = 255
+_NAMES = uuid5(NAMESPACE_OID, "ledger finding of a dry run")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the file holds, each task key once."""
+
+    mvp: Progress
+    backlog: Progress
+    runs: int
+    decisions: int
+    findings: int
+    unparsed: int
+
+    @property
+    def tasks(self) -> int:
+        return sum(part.total + part.blocked for part in (self.mvp, self.backlog))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the import did, or would do."""
+
+    tasks_added: int
+    tasks_changed: int
+    tasks_unchanged: int
+    runs_added: int
+    runs_changed: int
+    runs_unchanged: int
+    decisions_added: int
+    decisions_changed: int
+    decisions_unchanged: int
+
+    @property
+    def any(self) -> bool:
+        return bool(
+            self.tasks_added + self.tasks_changed + self.runs_added + self.runs_changed
+            + self.decisions_added + self.decisions_changed
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of an import. Findings of a dry run are not stored."""
+
+    dry_run: bool
+    file_name: str
+    sha256: str
+    encoding_repaired: bool
+    counts: Counts
+    changes: Changes
+    findings: Sequence[Finding]
+    unparsed: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    sha256: str
+    decoded: Decoded
+    plane: ControlPlane
+    found: list[findings.Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plans:
+    tasks: planning.Plan[Task]
+    runs: planning.Plan[Run]
+    decisions: planning.Plan[Decision]
+    found: list[findings.Finding]
+
+    @property
+    def changes(self) -> Changes:
+        return Changes(
+            *(len(self.tasks.add), len(self.tasks.change), self.tasks.unchanged),
+            *(len(self.runs.add), len(self.runs.change), self.runs.unchanged),
+            *(len(self.decisions.add), len(self.decisions.change), self.decisions.unchanged),
+        )
+
+
+async def import_file(actor: Actor, content: bytes, file_name: str, *, dry_run: bool = True) -> Report:
+    """Import a file's bytes; two at once run one by one. InvalidInput: too large, empty, or no ledger."""
+    actor.require(Scope.LEDGER)
+    name = _checked_name(file_name)
+    file = await asyncio.to_thread(_read, content, name)
+    if dry_run:
+        ledger = await storing.find_ledger()
+        plans = await _plan(ledger, file)
+        return _report(file, plans, _rows(file, plans.found), dry_run=True)
+    return await _apply(actor, file)
+
+
+async def _apply(actor: Actor, file: _File) -> Report:
+    await storing.ensure_ledger()
+    async with db.transaction():
+        ledger = await storing.lock_ledger()
+        plans = await _plan(ledger, file)
+        last = await LedgerImport.filter(ledger_id=ledger.id).order_by("-created_at", "-id").first()
+        repeated = last is not None and last.sha256 == file.sha256 and not plans.changes.any
+        if repeated and last is not None:
+            rows: list[Finding] = await Finding.filter(source_id=last.id).order_by("position")
+        else:
+            rows = await _store(actor, ledger, file, plans)
+    if not repeated:
+        events.publish(LedgerChanged(version=ledger.version))
+    return _report(file, plans, rows, dry_run=False)
+
+
+async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> list[Finding]:
+    for plan in (plans.tasks, plans.runs, plans.decisions):
+        await storing.carry_out(plan)
+    unparsed = [{"line": line.line, "text": line.text} for line in file.plane.unparsed]
+    source = await LedgerImport.create(
+        ledger_id=ledger.id,
+        file_name=file.name,
+        sha256=file.sha256,
+        source=file.decoded.text,
+        unparsed=unparsed,
+        actor_name=actor.name[:254],
+    )
+    rows = _rows(file, plans.found, source.id)
+    await Finding.bulk_create(rows, batch_size=storing.BATCH)
+    await storing.raise_version(ledger)
+    return rows
+
+
+async def _plan(ledger: Ledger | None, file: _File) -> _Plans:
+    id = ledger.id if ledger is not None else _NAMES
+    task_rows = await Task.filter(ledger_id=id)
+    kept = planning.kept_blocked(task_rows, file.plane.tasks)
+    return _Plans(
+        tasks=planning.tasks(id, task_rows, file.plane.tasks),
+        runs=planning.runs(id, await Run.filter(ledger_id=id), file.plane.runs),
+        decisions=planning.decisions(id, await Decision.filter(ledger_id=id), file.plane.decisions),
+        found=[*file.found, *(_kept_finding(entry.key, entry.line, entry.state) for entry in kept)],
+    )
+
+
+def _kept_finding(key: str, line: int, claimed: str) -> findings.Finding:
+    message = (
+        f"{key} is blocked for compliance. The file says {claimed}, but an import cannot lift the block."
+    )
+    return findings.Finding(FindingCode.POLICY_REVIEW, message, line, key, claimed, "BLOCKED")
+
+
+def _read(content: bytes, name: str) -> _File:
+    decoded = decode(content)
+    plane = parse(decoded.text)
+    return _File(name, hashlib.sha256(content).hexdigest(), decoded, plane, findings.audit(plane, decoded))
+
+
+def _checked_name(file_name: str) -> str:
+    name = file_name.replace("\0", "").replace("\\", "/").rsplit("/", 1)[-1].strip()
+    if not 0 < len(name) <= MAX_NAME:
+        raise InvalidInput.of("fileName", f"must have 1 to {MAX_NAME} characters")
+    return name
+
+
+def _rows(file: _File, found: Sequence[findings.Finding], source_id: UUID | None = None) -> list[Finding]:
+    """Findings as rows of a stored import, or (without one) with ids made from the file, not to be stored."""
+    rows = []
+    for position, finding in enumerate(found):
+        row = Finding(
+            source_id=source_id or _NAMES,
+            code=finding.code.value,
+            severity=finding.severity,
+            line=finding.line,
+            key=finding.key,
+            message=finding.message,
+            claimed=finding.claimed,
+            actual=finding.actual,
+            position=position,
+        )
+        if source_id is None:
+            row.id = uuid5(_NAMES, f"{file.sha256}:{position}")
+        rows.append(row)
+    return rows
+
+
+def _report(file: _File, plans: _Plans, rows: Sequence[Finding], *, dry_run: bool) -> Report:
+    tasks = merging.merge(file.plane.tasks)
+    scopes = progress.by_scope((task.scope, task.state) for task in tasks)
+    return Report(
+        dry_run=dry_run,
+        file_name=file.name,
+        sha256=file.sha256,
+        encoding_repaired=file.decoded.repaired,
+        counts=Counts(
+            mvp=scopes[TaskScope.MVP],
+            backlog=scopes[TaskScope.BACKLOG],
+            runs=len(file.plane.runs),
+            decisions=len(file.plane.decisions),
+            findings=len(rows),
+            unparsed=len(file.plane.unparsed),
+        ),
+        changes=plans.changes,
+        findings=rows,
+        unparsed=[(line.line, line.text) for line in file.plane.unparsed],
+    )

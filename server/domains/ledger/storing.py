@@ -1,0 +1,66 @@
+"""The ledger's rows: one ledger, locked while it changes; rows written in bulk."""
+
+from collections import defaultdict
+from typing import Any
+
+from server.core import clock
+from server.core.errors import Conflict
+from server.domains.ledger.models import Decision, Ledger, Run, Task
+from server.domains.ledger.planning import PLACE, Plan
+
+NAME = "default"
+BATCH = 500
+
+
+async def find_ledger() -> Ledger | None:
+    """The ledger; None before anything was imported."""
+    return await Ledger.get_or_none(name=NAME)
+
+
+async def ensure_ledger() -> None:
+    """Make the ledger's row unless it is there; safe when two do it at once."""
+    if not await Ledger.exists(name=NAME):
+        await Ledger.bulk_create([Ledger(name=NAME)], ignore_conflicts=True)
+
+
+async def lock_ledger() -> Ledger:
+    """The ledger, held until the transaction ends: writers come one after the other, on both databases."""
+    if not await Ledger.filter(name=NAME).update(name=NAME):
+        raise Conflict("The ledger was removed meanwhile.")
+    return await Ledger.get(name=NAME)
+
+
+async def raise_version(ledger: Ledger) -> None:
+    """Count the ledger's version up; `lock_ledger` must hold it."""
+    ledger.version += 1
+    await ledger.save(update_fields=["version", "updated_at"])
+
+
+async def carry_out(plan: Plan[Task] | Plan[Run] | Plan[Decision]) -> None:
+    """Write what the plan says, in bulk."""
+    if plan.add:
+        kind: Any = type(plan.add[0])
+        await kind.bulk_create(plan.add, batch_size=BATCH)
+    groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for row, columns in plan.change:
+        groups[_touch(row, columns)].append(row)
+    for columns, rows in groups.items():
+        await _update(rows, columns)
+    if plan.moved:
+        await _update(plan.moved, tuple(name for name in PLACE if hasattr(plan.moved[0], name)))
+
+
+def _touch(row: Any, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Tasks carry a version, and a checkpoint that is verified only as long as it stays the same commit."""
+    if not isinstance(row, Task):
+        return columns
+    row.version += 1
+    row.updated_at = clock.now()
+    if "checkpoint_commit" in columns:
+        row.checkpoint_repository = row.checkpoint_verified_at = row.checkpoint_subject = None
+        columns += ("checkpoint_repository", "checkpoint_verified_at", "checkpoint_subject")
+    return (*columns, "version", "updated_at")
+
+
+async def _update(rows: Any, columns: tuple[str, ...]) -> None:
+    await type(rows[0]).bulk_update(rows, fields=columns, batch_size=BATCH)
