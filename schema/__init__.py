@@ -11,9 +11,11 @@ from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
+from strawberry.utils.str_converters import to_camel_case
 
 from schema import accounts, characters, generation, health, ledger, library, root
 from schema.errors import HANDLERS
+from schema.limits import Access, guard
 from schema.scalars import SCALARS
 from server.core.errors import DomainError, InvalidInput
 
@@ -26,6 +28,17 @@ def _merged(kind: str) -> Any:
     if kind == "Query":
         parts = (root.Query, *parts)
     return merge_types(kind, parts) if parts else None
+
+
+def _access() -> Access:
+    public = frozenset({"__typename"}).union(*(getattr(domain, "PUBLIC", ()) for domain in DOMAINS))
+    scopes = {name: domain.SCOPE for domain in DOMAINS for name in _root_names(domain)}
+    return Access(public, scopes)
+
+
+def _root_names(domain: Any) -> set[str]:
+    kinds = [getattr(domain, kind) for kind in ("Query", "Subscription") if hasattr(domain, kind)]
+    return {to_camel_case(f.python_name) for kind in kinds for f in kind.__strawberry_definition__.fields}
 
 
 class Schema(strawberry.Schema):
@@ -78,7 +91,7 @@ def build() -> Schema:
         types=[type_ for domain in DOMAINS for type_ in getattr(domain, "TYPES", ())],
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=HANDLERS,
-        extensions=[Mask],
+        extensions=[Mask, guard(_access())],
     )
 
 

@@ -19,7 +19,7 @@ class Context:
     """One request or socket operation: who asks, from where, and the loaders that batch its relations.
 
     `actor` is None before login; `session_id` is set for people, `api_token_id` for scripts.
-    Cookies put into `set_cookies` (name → (value, max_age seconds)) are sent with the answer; max_age 0 deletes.
+    `connection_params` is what a WebSocket client sent with connection_init. Cookies put into `set_cookies` (name → (value, max_age seconds)) are sent with the answer; max_age 0 deletes.
     """
 
     actor: Actor | None = None
@@ -29,6 +29,7 @@ class Context:
     user_agent: str | None = None
     cookies: dict[str, str] = field(default_factory=dict)
     set_cookies: dict[str, tuple[str, int]] = field(default_factory=dict)
+    connection_params: dict[str, Any] = field(default_factory=dict)
     _loaders: dict[str, DataLoader[UUID, Any]] = field(default_factory=dict)
 
     def require_actor(self) -> Actor:
@@ -42,7 +43,8 @@ class Context:
         if key is None:
             return None
         if name not in self._loaders:
-            self._loaders[name] = DataLoader(load_fn=LOADERS[name])
+            # Batches, but keeps nothing: a socket's context lives for hours and must not serve old rows.
+            self._loaders[name] = DataLoader(load_fn=LOADERS[name], cache=False)
         return await self._loaders[name].load(key)
 
 

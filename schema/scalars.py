@@ -55,9 +55,15 @@ SCALARS: dict[object, Any] = {
         parse_value=_parse_bytes,
     ),
     datetime: strawberry.scalar(
-        name="DateTime", description="An instant, ISO 8601 in UTC.", serialize=_instant, parse_value=_parse_instant
+        name="DateTime",
+        description="An instant, ISO 8601 in UTC.",
+        serialize=_instant,
+        parse_value=_parse_instant,
     ),
     JSON: strawberry.scalar(
-        name="JSON", description="Any JSON value.", serialize=lambda value: value, parse_value=lambda value: value
+        name="JSON",
+        description="Any JSON value.",
+        serialize=lambda value: value,
+        parse_value=lambda value: value,
     ),
 }

@@ -32,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
 
 def _database_commands(commands: Any) -> None:
     group = commands.add_parser("db", help="the database").add_subparsers(required=True)
-    group.add_parser("migrate", help="apply pending migrations").set_defaults(run=_migrate, opens_database=False)
+    group.add_parser("migrate", help="apply pending migrations").set_defaults(
+        run=_migrate, opens_database=False
+    )
     make = group.add_parser("makemigrations", help="write a migration for changed models")
     make.add_argument("--name", help="what the migration does, in snake_case")
     make.set_defaults(run=_make_migrations, opens_database=False)
@@ -73,7 +75,11 @@ async def _export_schema(args: argparse.Namespace) -> int:
     target = Path(__file__).resolve().parent.parent / "schema" / "schema.graphql"
     current = target.read_text("utf-8") if target.exists() else ""
     if args.check:
-        print("schema.graphql is up to date." if current == text else "schema.graphql is stale: run `schema export`.")
+        print(
+            "schema.graphql is up to date."
+            if current == text
+            else "schema.graphql is stale: run `schema export`."
+        )
         return int(current != text)
     target.write_text(text, "utf-8", newline="\n")
     print(f"Wrote {target}")

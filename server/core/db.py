@@ -29,7 +29,9 @@ def config(settings: Settings) -> dict[str, Any]:
     """Tortoise's configuration for these settings."""
     return {
         "connections": {"default": _connection(settings)},
-        "apps": {APP: {"models": model_modules(), "migrations": "migrations", "default_connection": "default"}},
+        "apps": {
+            APP: {"models": model_modules(), "migrations": "migrations", "default_connection": "default"}
+        },
         "use_tz": True,
         "timezone": "UTC",
     }
@@ -65,7 +67,7 @@ def transaction() -> Any:
 
 
 def dialect() -> str:
-    """"sqlite" or "postgres"."""
+    """ "sqlite" or "postgres"."""
     return str(connections.get("default").capabilities.dialect)
 
 

@@ -111,7 +111,10 @@ async def bridge(redis_url: str | None) -> AsyncIterator[None]:
         yield
         return
     _outbox = asyncio.Queue(QUEUE_LIMIT)
-    tasks = [asyncio.create_task(_forever(_send, redis_url)), asyncio.create_task(_forever(_listen, redis_url))]
+    tasks = [
+        asyncio.create_task(_forever(_send, redis_url)),
+        asyncio.create_task(_forever(_listen, redis_url)),
+    ]
     try:
         yield
     finally:

@@ -10,7 +10,9 @@ from typing import Literal
 
 import orjson
 
-SECRET = re.compile(r"(?i)((?:password|secret|token|authorization|cookie)\W{1,4})(?:bearer\s+)?[\w\-.~+/=]{6,}|(://[^/\s:@]*:)[^@\s]+@")
+SECRET = re.compile(
+    r"(?i)((?:password|secret|token|authorization|cookie)\W{1,4})(?:bearer\s+)?[\w\-.~+/=]{6,}|(://[^/\s:@]*:)[^@\s]+@"
+)
 
 
 def redact(text: str) -> str:
@@ -19,7 +21,11 @@ def redact(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n") if "\n" in text or "\r" in text else text
+    return (
+        text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+        if "\n" in text or "\r" in text
+        else text
+    )
 
 
 class TextFormatter(logging.Formatter):

@@ -111,7 +111,10 @@ async def _declared_drops(settings: Settings, names: list[str]) -> frozenset[str
         await executor.loader.build_graph()
         migrations = executor.loader.disk_migrations
     return frozenset(
-        drop for key, migration in migrations.items() if key.name in names for drop in getattr(migration, "drops", ())
+        drop
+        for key, migration in migrations.items()
+        if key.name in names
+        for drop in getattr(migration, "drops", ())
     )
 
 
@@ -160,14 +163,19 @@ def _compare(before: Inventory, after: Inventory, drops: frozenset[str]) -> None
     if after.broken > before.broken:
         lost.append(f"{after.broken - before.broken} references")
     if lost:
-        raise MigrationLost("The migration lost " + ", ".join(lost) + "; the database was put back as it was.")
+        raise MigrationLost(
+            "The migration lost " + ", ".join(lost) + "; the database was put back as it was."
+        )
 
 
 def _backup(path: Path) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(exist_ok=True)
     target = folder / f"{path.stem}-{now():%Y%m%dT%H%M%S%f}.sqlite3"
-    with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(target)) as copy:
+    with (
+        contextlib.closing(sqlite3.connect(path)) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
         source.backup(copy)
     for old in sorted(folder.glob(f"{path.stem}-*.sqlite3"))[:-BACKUPS_KEPT]:
         old.unlink()
@@ -191,6 +199,8 @@ def _held(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _exclusive(path: Path) -> contextlib.AbstractContextManager[None]:
     """A lock between processes that works the same on every platform: SQLite's own, on a file beside."""
-    lock = sqlite3.connect(path.with_name(path.name + ".lock"), timeout=60, isolation_level=None, check_same_thread=False)
+    lock = sqlite3.connect(
+        path.with_name(path.name + ".lock"), timeout=60, isolation_level=None, check_same_thread=False
+    )
     lock.execute("BEGIN EXCLUSIVE")
     return _held(lock)

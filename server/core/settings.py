@@ -44,7 +44,11 @@ class Settings(BaseModel):
     @field_validator("comfyui_urls", "allowed_origins", "engine_allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("redis_url", "sandbox_url", "serve_jobs", mode="before")
     @classmethod

@@ -1,0 +1,209 @@
+"""What a document may cost: caps right after parsing, caches of parsed and validated documents, and who may ask.
+
+The caps are checked before any validation rule runs, because the rules themselves take exponential time on
+fragments that are spread twice per level.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    parse,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+
+from server.core.actor import Actor, Scope
+
+MAX_SOURCE = 200_000
+MAX_TOKENS = 6_000
+MAX_DEPTH = 24
+MAX_ALIASES = 60
+MAX_SPREADS = 20
+MAX_FRAGMENTS = 20
+MAX_DIRECTIVES = 10
+CACHED_DOCUMENTS = 512
+CACHED_TEXT = 100_000
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one document holds."""
+
+    spreads: int = 0
+    directives: int = 0
+    aliases: int = 0
+    depth: int = 0
+
+
+def parse_document(text: str) -> DocumentNode:
+    """The parsed document; GraphQLError when it is malformed or larger than the caps allow."""
+    document = parse(
+        text, max_tokens=MAX_TOKENS, max_source_length=MAX_SOURCE, allow_empty_selection_sets=False
+    )
+    _check(document)
+    return document
+
+
+def _check(document: DocumentNode) -> None:
+    counts = Counts()
+    fragments = 0
+    for definition in document.definitions:
+        fragments += isinstance(definition, FragmentDefinitionNode)
+        if isinstance(definition, FragmentDefinitionNode | OperationDefinitionNode):
+            _walk(definition, counts)
+    for what, count, limit in (
+        ("fragments", fragments, MAX_FRAGMENTS),
+        ("fragment spreads", counts.spreads, MAX_SPREADS),
+        ("directives", counts.directives, MAX_DIRECTIVES),
+        ("aliases", counts.aliases, MAX_ALIASES),
+        ("levels", counts.depth, MAX_DEPTH),
+    ):
+        if count > limit:
+            raise GraphQLError(f"The document has {count} {what}; at most {limit} are allowed.")
+
+
+def _walk(definition: FragmentDefinitionNode | OperationDefinitionNode, counts: Counts) -> None:
+    counts.directives += len(definition.directives or ())
+    todo: list[tuple[SelectionSetNode | None, int]] = [(definition.selection_set, 1)]
+    while todo:
+        selections, depth = todo.pop()
+        counts.depth = max(counts.depth, depth)
+        for node in selections.selections if selections else ():
+            counts.directives += len(node.directives or ())
+            counts.spreads += isinstance(node, FragmentSpreadNode)
+            counts.aliases += isinstance(node, FieldNode) and node.alias is not None
+            if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
+                todo.append((node.selection_set, depth + 1))
+
+
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
+    """The names of the root fields that an operation selects, through fragments too."""
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    names: set[str] = set()
+    seen: set[str] = set()
+    todo: list[Node] = list(operation.selection_set.selections)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, FieldNode):
+            names.add(node.name.value)
+        elif isinstance(node, InlineFragmentNode):
+            todo.extend(node.selection_set.selections)
+        elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+            seen.add(node.name.value)
+            fragment = fragments.get(node.name.value)
+            todo.extend(fragment.selection_set.selections if fragment else ())
+    return frozenset(names)
+
+
+@dataclass(slots=True)
+class Known:
+    """A document that was seen before: parsed, and whether it is valid."""
+
+    document: DocumentNode
+    errors: list[GraphQLError] | None = None
+
+
+class Documents:
+    """A bounded table of documents by their text. Long texts are not kept."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, Known] = OrderedDict()
+
+    def get(self, text: str) -> Known:
+        """The document, parsed now or before; GraphQLError when it cannot be."""
+        known = self._known.get(text)
+        if known is not None:
+            self._known.move_to_end(text)
+            return known
+        known = Known(parse_document(text))
+        if len(text) <= CACHED_TEXT:
+            self._known[text] = known
+            if len(self._known) > CACHED_DOCUMENTS:
+                self._known.popitem(last=False)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Which root fields are open before login, and which scope reads need beside READ."""
+
+    public: frozenset[str]
+    read_scopes: dict[str, Scope | None]
+
+    def check(self, actor: Actor | None, operation: OperationType, fields: frozenset[str]) -> None:
+        """Raises GraphQLError (code UNAUTHENTICATED or NotAllowed) unless the actor may select all the fields."""
+        if fields <= self.public:
+            return
+        if actor is None:
+            raise GraphQLError("Please log in first.", extensions={"code": "UNAUTHENTICATED"})
+        if operation is OperationType.MUTATION or Scope.READ in actor.scopes:
+            return
+        for name in fields:
+            scope = self.read_scopes.get(name)
+            if scope is not None and scope not in actor.scopes:
+                message = f"{actor.name} lacks the scope {scope.value} or READ that {name} needs."
+                raise GraphQLError(message, extensions={"code": "NotAllowed"})
+
+
+def guard(access: Access) -> Callable[[], SchemaExtension]:
+    """The schema extension that applies caps, caches and access to every operation, over HTTP and WebSocket."""
+    documents = Documents()
+
+    class Guard(SchemaExtension):
+        def on_parse(self) -> Iterator[None]:
+            context = self.execution_context
+            if context.graphql_document is None and context.query:
+                document = documents.get(context.query).document
+                _require_name(document, context.operation_name)
+                context.graphql_document = document
+            yield
+
+        def on_validate(self) -> Iterator[None]:
+            context: Any = self.execution_context
+            document = context.graphql_document
+            # Access first: before login not even a validation error tells what the schema holds.
+            context.pre_execution_errors = self._denied(context, document) or self._invalid(context, document)
+            yield
+
+        @staticmethod
+        def _invalid(context: Any, document: DocumentNode) -> list[GraphQLError]:
+            known = documents.get(context.query) if context.query else Known(document)
+            if known.errors is None:
+                known.errors = validate_document(context.schema._schema, document, context.validation_rules)
+            return known.errors
+
+        @staticmethod
+        def _denied(context: Any, document: DocumentNode) -> list[GraphQLError]:
+            operation = _operation(document, context.operation_name)
+            try:
+                access.check(context.context.actor, operation.operation, root_fields(document, operation))
+            except GraphQLError as error:
+                return [error]
+            return []
+
+    return Guard
+
+
+def _require_name(document: DocumentNode, name: str | None) -> None:
+    if name is None and sum(isinstance(d, OperationDefinitionNode) for d in document.definitions) > 1:
+        raise GraphQLError("The document holds several operations: name the one to run.")
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    return next(d for d in operations if name is None or (d.name is not None and d.name.value == name))

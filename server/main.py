@@ -1,0 +1,123 @@
+"""The web process: composition root of everything it serves. Start it with `python -m server.main`."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+
+import schema
+from schema.http import GraphQLOverHTTP
+from schema.websocket import GraphQLOverWebSocket
+from server import access, media, probes
+from server.core import db, events, migrating
+from server.core import logging as our_logging
+from server.core.settings import Settings, SettingsError, load
+from server.domains.accounts import setup
+from server.domains.generation import lifecycle as generation
+from server.domains.health import lifecycle as health
+from server.page import Page, SecurityHeaders
+from server.serving import PatientProtocol
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parent.parent
+
+if Path(schema.__file__).resolve().parent.parent != ROOT:
+    raise RuntimeError(
+        f"Another package named schema was imported from {schema.__file__}; start from {ROOT}."
+    )
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The ASGI application for these settings; its lifespan migrates, opens and closes everything."""
+    return Starlette(
+        routes=_routes(settings),
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=1500, compresslevel=5),
+        ],
+        lifespan=lambda app: _lifespan(settings),
+    )
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    over_http = GraphQLOverHTTP(schema.schema, access.from_request, settings.allowed_origins)
+    over_socket = GraphQLOverWebSocket(
+        schema.schema, access.from_socket, access.log_in, access.watch_end, settings.allowed_origins
+    )
+    return [
+        Route("/graphql", over_http.answer, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        WebSocketRoute("/graphql", over_socket),
+        *probes.routes(settings),
+        *media.routes(settings),
+        Mount("/", Page(_page_dir(settings))),
+    ]
+
+
+def _page_dir(settings: Settings) -> Path:
+    return settings.page_dir if settings.page_dir.is_absolute() else ROOT / settings.page_dir
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(settings: Settings) -> AsyncIterator[None]:
+    async with contextlib.AsyncExitStack() as stack:
+        await migrating.migrate(settings)
+        await stack.enter_async_context(db.open(settings))
+        await stack.enter_async_context(events.bridge(settings.redis_url))
+        await stack.enter_async_context(generation.lifespan(settings))
+        await stack.enter_async_context(health.lifespan(settings))
+        await _print_setup_link(settings)
+        _calm_garbage_collector()
+        yield
+
+
+async def _print_setup_link(settings: Settings) -> None:
+    token = await setup.issue()
+    if token is not None:
+        print(
+            f"\n  Set up the first account:  http://{settings.host}:{settings.port}/setup?token={token}\n",
+            flush=True,
+        )
+
+
+def _calm_garbage_collector() -> None:
+    """Schema and models live for ever: keep the collector from walking them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+def main() -> int:
+    """Serves until interrupted. Exit code 2: the configuration is wrong."""
+    try:
+        settings = load()
+    except SettingsError as error:
+        print(f"Configuration: {error}", file=sys.stderr)
+        return 2
+    our_logging.setup(settings.log_level, settings.log_format)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        http=PatientProtocol,
+        ws="websockets",
+        ws_max_size=1024 * 1024,
+        timeout_graceful_shutdown=2,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
