@@ -19,7 +19,8 @@ class Context:
     """One request or socket operation: who asks, from where, and the loaders that batch its relations.
 
     `actor` is None before login; `session_id` is set for people, `api_token_id` for scripts.
-    `connection_params` is what a WebSocket client sent with connection_init. Cookies put into `set_cookies` (name → (value, max_age seconds)) are sent with the answer; max_age 0 deletes.
+    `connection_params` is what a WebSocket client sent with connection_init. Cookies put into `set_cookies`
+    (name → (value, max_age seconds)) are sent with the answer; max_age 0 deletes.
     """
 
     actor: Actor | None = None

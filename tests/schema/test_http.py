@@ -18,6 +18,8 @@ from server import serving
 from tests.conftest import OWNER
 from tests.live import serve
 
+HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+
 
 async def _owner(request: Any) -> Context:
     return Context(actor=OWNER)
@@ -77,8 +79,8 @@ async def test_huge_numbers_are_an_error_of_the_caller(url: str) -> None:
 
 
 async def test_a_body_that_is_too_large_is_refused(url: str) -> None:
-    head = f"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {http.MAX_BODY + 1}\r\n\r\n"
-    assert b" 413 " in await _raw(url, head.encode())
+    head = HEAD + f"content-length: {http.MAX_BODY + 1}\r\n\r\n".encode()
+    assert b" 413 " in await _raw(url, head)
 
 
 async def test_a_chunked_body_is_measured_while_it_comes(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,10 +99,7 @@ async def test_a_chunked_body_is_measured_while_it_comes(url: str, monkeypatch: 
 
 async def test_a_slow_body_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "BODY_SECONDS", 0.1)
-    assert b" 408 " in await _raw(
-        url,
-        b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
-    )
+    assert b" 408 " in await _raw(url, HEAD + b"content-length: 9\r\n\r\n{")
 
 
 async def test_slow_headers_are_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
