@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from server.core import db
 from server.core.actor import Actor, Role, Scope
@@ -62,6 +63,7 @@ async def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Settings]:
     """The open database."""
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements per connection name, in the placeholders of one kind
     async with db.open(settings):
         yield settings
 
