@@ -26,7 +26,7 @@ from server.core.settings import Settings
 
 log = logging.getLogger(__name__)
 BACKUPS_KEPT = 5
-TRIGGERS = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+DEFINITIONS = "SELECT name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
 LOCK_KEY = 0x41494E46  # any constant of ours: the advisory lock that two starting processes share
 
 
@@ -69,7 +69,9 @@ async def _on_sqlite(settings: Settings, path: Path) -> list[str]:
     backup = await asyncio.to_thread(_backup, path)
     try:
         names = await _apply_alone(settings)
-        _compare(before, _inventory(path), await _declared_drops(settings, names))
+        drops = await _declared_drops(settings, names)
+        _recreate(path, before, drops)
+        _compare(before, _inventory(path), drops)
     except Exception:
         _restore(backup, path)
         raise
@@ -120,10 +122,12 @@ async def _declared_drops(settings: Settings, names: list[str]) -> frozenset[str
 
 @dataclass(frozen=True)
 class Inventory:
-    """What a SQLite file holds: rows per table, indexes and triggers by table, broken references."""
+    """What a SQLite file holds: rows per table, indexes by table and columns, the statements that made indexes
+    and triggers by their names, broken references."""
 
     tables: dict[str, int]
     indexes: Counter[str]
+    definitions: dict[str, str]
     broken: int
 
 
@@ -137,15 +141,32 @@ def _inventory(path: Path) -> Inventory:
         ]
         tables = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
         indexes = Counter(index for name in names for index in _indexes(connection, name))
-        indexes.update(f"{row[0]}(trigger {row[1]})" for row in connection.execute(TRIGGERS))
+        definitions = dict(connection.execute(DEFINITIONS).fetchall())
         broken = len(connection.execute("PRAGMA foreign_key_check").fetchall())
-    return Inventory(tables, indexes, broken)
+    return Inventory(tables, indexes, definitions, broken)
 
 
 def _indexes(connection: sqlite3.Connection, table: str) -> Iterator[str]:
     for _, name, unique, *_ in connection.execute(f'PRAGMA index_list("{table}")').fetchall():
         columns = [row[2] or "expression" for row in connection.execute(f'PRAGMA index_info("{name}")')]
         yield f"{table}({', '.join(columns)}){' unique' if unique else ''}"
+
+
+def _recreate(path: Path, before: Inventory, drops: frozenset[str]) -> None:
+    """Makes again the indexes and triggers that went with a rebuilt table, unless they were dropped on purpose."""
+    after = _inventory(path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        for name, sql in before.definitions.items():
+            table = connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = ?", (_table_of(sql),)
+            ).fetchone()
+            if name not in after.definitions and name not in drops and table:
+                connection.execute(sql)
+        connection.commit()
+
+
+def _table_of(sql: str) -> str:
+    return sql.partition(" ON ")[2].lstrip().partition("(")[0].split()[0].strip('"')
 
 
 def _compare(before: Inventory, after: Inventory, drops: frozenset[str]) -> None:
@@ -155,6 +176,11 @@ def _compare(before: Inventory, after: Inventory, drops: frozenset[str]) -> None
         if name not in drops and after.tables.get(name, 0) < count
     ]
     dropped_tables = tuple(f"{name}(" for name in drops)
+    lost += [
+        name
+        for name, sql in before.definitions.items()
+        if name not in after.definitions and name not in drops and _table_of(sql) not in drops
+    ]
     lost += [
         f"index {index}"
         for index in (before.indexes - after.indexes)

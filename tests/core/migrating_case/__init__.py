@@ -1,0 +1,1 @@
+"""A small database and several next migrations for it, good and bad."""

@@ -1,0 +1,8 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "m0001_initial")]
+    drops = ("child",)
+    operations = [ops.DeleteModel("Child")]
