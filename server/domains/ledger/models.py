@@ -52,7 +52,7 @@ class Task(VersionedRecord):
 
 
 class Run(Record):
-    """One AUTO cycle as logged. `sections` is [{"title", "text"}] in source order; `digest` is of its heading."""
+    """One AUTO cycle as logged. `sections` is [{"title", "text"}] in source order; `digest` names it."""
 
     ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
         "models.Ledger", on_delete=fields.CASCADE

@@ -1,8 +1,8 @@
 """Tasks that need a policy decision by a person before anybody works on them.
 
 What is listed under COMPLIANCE stays blocked and is never built. What is listed under REVIEW is not built in
-the form its title suggests: fake engagement, imitation of human timing to deceive, evasion of AI detection, or
-browser automation against a platform's terms. An honest form (drafts that a person approves, official APIs,
+the form its title suggests: fake engagement, imitation of human timing to deceive, evasion of AI detection,
+or browser automation against a platform's terms. An honest form (drafts that a person approves, official APIs,
 labelled) may be.
 """
 

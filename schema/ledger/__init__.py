@@ -1,0 +1,13 @@
+"""The ledger: tasks, runs, decisions, findings, import."""
+
+from schema.ledger import loaders
+from schema.ledger.mutations import Mutation
+from schema.ledger.queries import Query
+from schema.ledger.subscriptions import Subscription
+from schema.ledger.types import Decision, Finding, LedgerImportRecord, Run, Task
+from server.core.actor import Scope
+
+SCOPE = Scope.READ
+TYPES = (Task, Run, Decision, Finding, LedgerImportRecord)
+
+__all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders"]
