@@ -17,8 +17,8 @@ _Node = Mapping[str, Any]
 class ProgressMeter:
     """Percent of a whole run, 0 to 100. It never goes back, and reaches 100 only through `complete`.
 
-    A sampler weighs its steps times the batch and the picture's area against 512×512; decoding weighs the
-    batch; the rest little. Without a graph it stays at 0 until complete.
+    A sampler weighs its steps times the batch and the picture's area against 512×512, decoding one step, the
+    rest little. Without a graph it stays at 0 until complete.
     """
 
     def __init__(self, graph: Mapping[str, _Node] | None) -> None:
@@ -63,11 +63,11 @@ class ProgressMeter:
 
 def _weight(graph: Mapping[str, _Node], node_id: str) -> float:
     node_class = str(graph[node_id].get("class_type", ""))
+    width, height, batch = _size(graph, node_id)
     if "Sampler" in node_class and "Select" not in node_class:
-        width, height, batch = _size(graph, node_id)
-        return _steps(graph, node_id) * batch * max(width * height / REFERENCE_PIXELS, 0.1)
+        return _steps(graph, node_id) * batch * width * height / REFERENCE_PIXELS
     if node_class.startswith("VAE"):
-        return 1.0 * _size(graph, node_id)[2]
+        return batch * width * height / REFERENCE_PIXELS
     return PLAIN_WEIGHT
 
 
