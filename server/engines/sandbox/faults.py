@@ -1,0 +1,69 @@
+"""Switches that make the engine misbehave the way a real server can, so that clients can be tested against it."""
+
+import asyncio
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass
+class Faults:
+    """Mutable switches. Times are seconds; a step number counts sampler steps from 1.
+
+    `drop_socket_at_step`, `exit_at_step`, `out_of_memory` and `refuse_seconds` are used up when they strike.
+    """
+
+    step_delay: float = 0.08
+    late_history: float = 0.0
+    silent_socket: bool = False
+    hang: bool = False
+    drop_socket_at_step: int = 0
+    exit_at_step: int = 0
+    out_of_memory: bool = False
+    refuse_seconds: float = 0.0
+    slow_pump: float = 0.0
+    lose_every: int = 0
+    takeover_death: bool = True
+    _changed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(f.name for f in fields(self) if not f.name.startswith("_"))
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.names()}
+
+    def update(self, changes: dict[str, Any]) -> None:
+        """Set switches by name. Raises ValueError for an unknown name or a value of the wrong kind."""
+        checked = {name: self._convert(name, value) for name, value in changes.items()}
+        for name, value in checked.items():
+            setattr(self, name, value)
+        self._changed.set()
+
+    def _convert(self, name: str, value: Any) -> Any:
+        if name not in self.names():
+            raise ValueError(f"unknown fault {name!r}; known: {', '.join(self.names())}")
+        kind = type(getattr(type(self), name))
+        if kind is bool:
+            return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
+        return kind(value)
+
+    async def pass_hang(self) -> None:
+        """Wait for as long as the engine is told to hang."""
+        while self.hang:
+            self._changed.clear()
+            if self.hang:
+                await self._changed.wait()
+
+
+def parse(text: str) -> tuple[str, Any]:
+    """Read one `name` or `name=value` of the command line."""
+    name, _, value = text.partition("=")
+    return name.strip().replace("-", "_"), value if value else True
+
+
+async def sleep_or(event: asyncio.Event, seconds: float) -> bool:
+    """Sleep until the time is over or the event is set; return whether it was set."""
+    try:
+        await asyncio.wait_for(event.wait(), max(seconds, 0.0))
+    except TimeoutError:
+        return False
+    return True
