@@ -103,7 +103,10 @@ class Server:
 
     async def download(self, path: str, target: Path) -> None:
         """Saves a file that needs the login."""
-        async with aiohttp.ClientSession(headers=self.headers) as session, session.get(self.base + path) as answer:
+        async with (
+            aiohttp.ClientSession(headers=self.headers) as session,
+            session.get(self.base + path) as answer,
+        ):
             answer.raise_for_status()
             target.write_bytes(await answer.read())
 
@@ -117,7 +120,12 @@ async def main(link: str, ledger: Path | None, target: Path, steps: int) -> None
     address = urlsplit(link)
     server = Server(f"{address.scheme}://{address.netloc}")
     token = parse_qs(address.query)["token"][0]
-    account = {"token": token, "email": "owner@example.org", "name": "Owner", "password": secrets.token_urlsafe(16)}
+    account = {
+        "token": token,
+        "email": "owner@example.org",
+        "name": "Owner",
+        "password": secrets.token_urlsafe(16),
+    }
     grant = await server.run(SETUP, "SessionGrant", input=account)
     server.headers = {"Authorization": f"Bearer {grant['accessToken']}"}
     print("account made", flush=True)
@@ -129,12 +137,21 @@ async def main(link: str, ledger: Path | None, target: Path, steps: int) -> None
         print(f"ledger imported: {done['counts']}, {done['ledger']['full']}", flush=True)
 
     traits = {"extroversion": 0.8, "creativity": 0.9}
-    person = {"name": "Mara Lindqvist", "age": 27, "bio": "Night trains and street food.", "personality": traits}
+    person = {
+        "name": "Mara Lindqvist",
+        "age": 27,
+        "bio": "Night trains and street food.",
+        "personality": traits,
+    }
     character = await server.run(CREATE, "Character", input=person)
     look = {"characterId": character["id"], "name": "Evening", "promptSuffix": "golden hour", "steps": steps}
     style = await server.run(STYLE, "ImageStyle", input=look)
 
-    order = {"characterId": character["id"], "styleId": style["id"], "prompt": "on a balcony above the harbour"}
+    order = {
+        "characterId": character["id"],
+        "styleId": style["id"],
+        "prompt": "on a balcony above the harbour",
+    }
     job = await server.run(START, "GenerationJob", input=order)
     print(f"generating with seed {job['seed']}: {job['prompt']}", flush=True)
     async for event in server.follow(job["id"]):
@@ -152,7 +169,9 @@ async def _save(server: Server, event: dict[str, Any], target: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("link", help="the set-up link that the server printed")
     parser.add_argument("--ledger", type=Path, help="a ledger file to import")
     parser.add_argument("--out", type=Path, default=Path("picture.png"))
