@@ -1,0 +1,26 @@
+"""Ends this process when the one that started it is gone, even when that one was killed without a word."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+# Set by run.py, which keeps the other end of our standard input open for as long as it lives.
+NAME = "RUN_PY_HOLDS_STDIN"
+GRACE = 10.0
+
+
+def watch() -> None:
+    """Call once at the start of a process. Does nothing when nobody holds our standard input for this purpose."""
+    if os.environ.pop(NAME, ""):
+        threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os._exit(1)
