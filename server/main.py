@@ -19,7 +19,7 @@ import schema
 from schema.http import GraphQLOverHTTP
 from schema.websocket import GraphQLOverWebSocket
 from server import access, media, probes
-from server.core import db, events, migrating
+from server.core import db, events, migrating, parent
 from server.core import logging as our_logging
 from server.core.settings import Settings, SettingsError, load
 from server.domains.accounts import setup
@@ -98,6 +98,7 @@ def _calm_garbage_collector() -> None:
 
 def main() -> int:
     """Serves until interrupted. Exit code 2: the configuration is wrong."""
+    parent.watch()
     try:
         settings = load()
     except SettingsError as error:

@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from pathlib import Path
 
+from server.core import parent
 from server.engines.sandbox import faults, process
 from server.engines.sandbox.config import DEFAULT_CHECKPOINT, Config
 from server.engines.sandbox.engine import Engine
@@ -18,9 +20,8 @@ def parser() -> argparse.ArgumentParser:
     )
     line.add_argument("--host", default="127.0.0.1")
     line.add_argument("--port", type=int, default=8711, help="0 takes a free one")
-    line.add_argument(
-        "--data", type=Path, default=Path("data/sandbox"), help="where output, input and temp are"
-    )
+    folder = Path(os.environ.get("AINFLUENCER_DATA_DIR") or "data") / "sandbox"
+    line.add_argument("--data", type=Path, default=folder, help="where output, input and temp are")
     line.add_argument("--step-delay", type=float, default=0.08, help="seconds a sampler step takes")
     line.add_argument("--old", action="store_true", help="behave like ComfyUI 0.3.64 instead of 0.33.0")
     line.add_argument("--checkpoint", action="append", default=[], help="offer this name too (repeatable)")
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run until stopped; return the exit status."""
     arguments = parser().parse_args(argv)
+    parent.watch()
     logging.basicConfig(level=logging.WARNING)
     config = Config(
         data_dir=arguments.data.resolve(),
