@@ -80,7 +80,9 @@ class Personality(Record):
     humor = fields.FloatField(default=0.5)
     professionalism = fields.FloatField(default=0.5)
     authenticity = fields.FloatField(default=0.5)
-    communication_style = fields.CharEnumField(CommunicationStyle, max_length=12, default=CommunicationStyle.FRIENDLY)
+    communication_style = fields.CharEnumField(
+        CommunicationStyle, max_length=12, default=CommunicationStyle.FRIENDLY
+    )
     content_tone = fields.CharEnumField(ContentTone, max_length=13, default=ContentTone.POSITIVE)
     preferred_topics: fields.JSONField[list[str]] = fields.JSONField(default=list)
     system_prompt = fields.TextField(default="")
