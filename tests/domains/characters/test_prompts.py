@@ -57,7 +57,7 @@ def test_preview_names_every_fault() -> None:
 
 def pictured(**look: object) -> Character:
     character = Character(name="Mia", handle="mia", age=27)
-    character.appearance = Appearance(character_id=character.id, **look)  # type: ignore[assignment]
+    character.appearance = Appearance(character_id=character.id, **look)
     return character
 
 

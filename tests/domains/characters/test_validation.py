@@ -8,7 +8,7 @@ import pytest
 from server.core.errors import InvalidInput
 from server.domains.characters import handles, validation
 
-GOOD = {
+GOOD: dict[str, list[Any]] = {
     "age": [18, 150],
     "handle": ["a", "mia.b-c_2", "Mia"],
     "timezone": ["UTC", "Europe/Vienna", "America/Argentina/Buenos_Aires"],
