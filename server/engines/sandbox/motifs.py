@@ -39,7 +39,7 @@ def city(image: Image.Image, palette: Palette, horizon: int, rng: random.Random)
         draw.rectangle(
             (left, top, right, image.height), fill=mix(palette.far, palette.near, rng.uniform(0.45, 0.9))
         )
-        _windows(draw, (left, top, right, float(image.height)), palette, rng)
+        _windows(draw, (left, top, right, float(image.height)), palette, random.Random(rng.getrandbits(64)))
         x += width * rng.uniform(0.9, 1.25)
 
 
