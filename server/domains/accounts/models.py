@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tortoise import fields
 
 from server.core.actor import Role
@@ -34,6 +36,7 @@ class Session(Record):
     """One login on one device. Tokens are kept as SHA-256 only, refreshing rotates both."""
 
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", on_delete=fields.CASCADE)
+    user_id: UUID
     access_hash = fields.CharField(max_length=64, unique=True)
     access_expires_at = fields.DatetimeField()
     refresh_hash = fields.CharField(max_length=64, unique=True)
@@ -51,7 +54,9 @@ class Session(Record):
 class RetiredRefresh(Record):
     """A refresh token that was rotated away: whoever shows it again ends the session it belonged to."""
 
-    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField("models.Session", on_delete=fields.CASCADE)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "models.Session", on_delete=fields.CASCADE
+    )
     token_hash = fields.CharField(max_length=64, unique=True)
 
     class Meta:
@@ -59,8 +64,15 @@ class RetiredRefresh(Record):
 
 
 class ApiToken(Record):
-    """A script's key, `prefix` is its first characters, for people to tell tokens apart."""
+    """A script's key, `prefix` is its first characters, for people to tell tokens apart.
 
+    `user` made it and bounds what it may do; one made on the command line belongs to nobody.
+    """
+
+    user: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", null=True, on_delete=fields.CASCADE
+    )
+    user_id: UUID | None
     name = fields.CharField(max_length=100)
     token_hash = fields.CharField(max_length=64, unique=True)
     prefix = fields.CharField(max_length=12)
