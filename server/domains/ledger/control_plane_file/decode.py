@@ -8,6 +8,7 @@ from server.core.errors import FieldError, InvalidInput
 from server.domains.ledger.control_plane_file import mac_roman
 
 MAX_BYTES = 8 * 1024 * 1024
+MAX_LINES = 100_000
 
 _LINE_END = re.compile(r"\r\n?")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -27,12 +28,14 @@ class Decoded:
 
 
 def decode(content: bytes) -> Decoded:
-    """Decode and repair a file of at most MAX_BYTES; InvalidInput when it is larger or empty."""
+    """Decode and repair a file of at most MAX_BYTES and MAX_LINES; InvalidInput when it is larger or empty."""
     if len(content) > MAX_BYTES:
         size = f"{len(content) / 1024 / 1024:.1f}"
         raise _invalid(f"The file has {size} MiB; at most {MAX_BYTES // 1024 // 1024} MiB are read.")
     read, repairs = _read(content)
     read = _LINE_END.sub("\n", read)
+    if read.count("\n") >= MAX_LINES:
+        raise _invalid(f"The file has more than {MAX_LINES:,} lines.")
     text = mac_roman.repair(read)
     if text != read:
         repairs.append("UTF-8 that had been read as Mac Roman")

@@ -21,6 +21,8 @@ _CHECKPOINT = re.compile(r"checkpoint: *+", re.IGNORECASE)
 _TAG = re.compile(r"#[^\s#,()]{1,100}")
 _DETAIL = re.compile(r"(?:[-*] )?\*{0,2}([A-Za-z][A-Za-z ]{1,30}?):\*{0,2} *+(.*)")
 _MAX_SUFFIXES = 8
+_DONE_LABELS = ("dod", "definition of done")
+_NO_INDENT = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -157,14 +159,14 @@ def _opening(text: str) -> int | None:
 
 def _read_details(lines: Sequence[Line]) -> _Details:
     """Indented `Surface:`, `Depends on:` and `Definition of Done:` lines; all others are the note."""
-    details, in_done = _Details(), False
+    details, done_indent = _Details(), _NO_INDENT
     for line in lines:
-        text = line.text.strip()
-        label = _label(text)
-        if in_done and label is None and _is_bullet(text):
+        text, indent = line.text.strip(), len(line.text) - len(line.text.lstrip())
+        if indent > done_indent and text.startswith(("- ", "* ")):
             details.definition_of_done.append(text[2:].strip())
             continue
-        in_done = label is not None and label[0] in ("dod", "definition of done")
+        label = _label(text)
+        done_indent = indent if label is not None and label[0] in _DONE_LABELS else _NO_INDENT
         if not _take(details, label):
             details.note.append(line.text.rstrip())
     return details
@@ -175,17 +177,13 @@ def _label(text: str) -> tuple[str, str] | None:
     return (match[1].strip().lower(), match[2].strip()) if match else None
 
 
-def _is_bullet(text: str) -> bool:
-    return text.startswith(("- ", "* "))
-
-
 def _take(details: _Details, label: tuple[str, str] | None) -> bool:
     name, value = label or ("", "")
     if name in ("surface", "surface area") and details.surface is None and 0 < len(value) <= MAX_SURFACE:
         details.surface = value.strip("`")
     elif name in ("depends on", "depends") and keys_in(value):
         details.depends_on.extend(keys_in(value))
-    elif name in ("dod", "definition of done"):
+    elif name in _DONE_LABELS:
         details.definition_of_done.extend([value] if value else [])
     else:
         return False
