@@ -149,14 +149,8 @@ def compare(args: argparse.Namespace, work: Path) -> None:
     post = args.peers / "post.lua"
     servers = {
         "ours": ([sys.executable, "-m", "server.main"], ROOT, ours, script),
-        **{
-            n: ([*uvicorn, f"{n}:app"], args.peers, theirs, args.peers / "post.lua")
-            for n in ("limit_raw", "strawberry_plain", "fastapi_sqla")
-        },
-        **{
-            n: (["node", f"{n}.mjs"], args.node_dir, theirs, args.peers / "post.lua")
-            for n in ("mercurius", "yoga")
-        },
+        **{name: ([*uvicorn, f"{name}:app"], args.peers, theirs, post) for name in PYTHON_PEERS},
+        **{name: (["node", f"{name}.mjs"], args.node_dir, theirs, post) for name in NODE_PEERS},
     }
     rates: dict[str, list[float]] = {name: [] for name in servers}
     for _ in range(args.rounds):
