@@ -22,6 +22,7 @@ from server import access, media, probes
 from server.core import db, events, migrating, parent
 from server.core import logging as our_logging
 from server.core.settings import Settings, SettingsError, load
+from server.domains.accounts import lifecycle as accounts
 from server.domains.accounts import setup
 from server.domains.generation import lifecycle as generation
 from server.domains.health import lifecycle as health
@@ -73,6 +74,7 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await migrating.migrate(settings)
         await stack.enter_async_context(db.open(settings))
         await stack.enter_async_context(events.bridge(settings.redis_url))
+        await stack.enter_async_context(accounts.lifespan(settings))
         await stack.enter_async_context(generation.lifespan(settings))
         await stack.enter_async_context(health.lifespan(settings))
         await _print_setup_link(settings)
