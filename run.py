@@ -270,21 +270,27 @@ def uv_environment(pip: dict[str, str]) -> dict[str, str]:
 # --- The page
 
 
-def set_up_page(root: Path, log: Path, build: bool = True) -> None:
+def page_keys(root: Path) -> tuple[str, str]:
+    """What the npm packages and the built page are made from."""
+    page = root / "admin-ui"
+    packages = fingerprint(page / "package.json", page / "package-lock.json")
+    return packages, fingerprint(page, root / "schema" / "schema.graphql")
+
+
+def set_up_page(root: Path, log: Path) -> None:
     """Installs the locked npm packages and builds the page, each only when its inputs changed."""
     page, modules = root / "admin-ui", root / "admin-ui" / "node_modules"
-    packages_key = fingerprint(page / "package.json", page / "package-lock.json")
-    page_key = fingerprint(page, root / "schema" / "schema.graphql")
+    packages_key, page_key = page_keys(root)
     fresh = is_fresh(modules / ".packages-stamp", packages_key)
     built = is_fresh(modules / ".page-stamp", page_key) and (page / "dist" / "index.html").exists()
-    if fresh and (built or not build):
+    if fresh and built:
         return
     npm = find_npm()
     if not fresh:
         with step("npm packages", modules / ".packages-stamp", packages_key):
             flags = ["--include=dev", "--no-audit", "--no-fund", "--no-progress"]
             must("npm packages", [npm, "ci", *flags], log, page)
-    if build and not built:
+    if not built:
         with step("The page", modules / ".page-stamp", page_key):
             must("The page", [npm, "run", "build"], log, page)
 

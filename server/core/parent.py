@@ -13,7 +13,10 @@ GRACE = 10.0
 
 
 def watch() -> None:
-    """Call once at the start of a process. Does nothing when nobody holds our standard input for this purpose."""
+    """Call once at the start of a process. Does nothing when nobody holds our standard input for this purpose.
+
+    On Windows nobody does: there run.py puts its processes into a job, which the system ends with it.
+    """
     if os.environ.pop(NAME, ""):
         threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
 
@@ -21,6 +24,14 @@ def watch() -> None:
 def _end_with_parent() -> None:
     while os.read(0, 4096):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    _signal_all(signal.SIGTERM)
     time.sleep(GRACE)
-    os._exit(1)
+    _signal_all(signal.SIGKILL)
+
+
+def _signal_all(number: int) -> None:
+    """To us and to what we started, when we lead a group of our own, as run.py sees to."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), number)
+    else:
+        os.kill(os.getpid(), number)
