@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
 
 from server.engines.base import (
     Ended,
@@ -78,7 +78,7 @@ class ComfyRun:
         """Connects, so that nothing of a prompt submitted afterwards is missed."""
         self._socket = await Socket.connect(self._client.transport, self._client_id)
         self._heard = time.monotonic()
-        self._start(self._listen())
+        self._start(self._listen)
 
     async def close(self) -> None:
         """Stops both tasks and closes the socket."""
@@ -94,7 +94,7 @@ class ComfyRun:
     def __aiter__(self) -> AsyncIterator[RunEvent]:
         if len(self._tasks) < 2:
             self._heard = time.monotonic()
-            self._start(self._watch())
+            self._start(self._watch)
         return self
 
     async def __anext__(self) -> RunEvent:
@@ -104,10 +104,10 @@ class ComfyRun:
         self._read_to_end = isinstance(event, Ended)
         return event
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         async def guarded() -> None:
             try:
-                await work
+                await work()
             except Exception as error:
                 self._mailbox.fail(error)
 

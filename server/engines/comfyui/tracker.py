@@ -66,7 +66,14 @@ class Tracker:
             self._greeted = message
             if self.running:
                 yield from self.confirm_running()
-        elif getattr(message, "prompt_id", None) == self.prompt_id and self.closing is None:
+            return
+        if (
+            isinstance(message, ExecutionStart)
+            or getattr(message, "prompt_id", self.prompt_id) != self.prompt_id
+        ):
+            # The greeting was about a prompt that ran before ours, or runs now.
+            self._greeted = None
+        if getattr(message, "prompt_id", None) == self.prompt_id and self.closing is None:
             yield from self.confirm_running()
             yield from self._own(message)
         elif isinstance(message, Executing) and message.prompt_id == self.prompt_id:

@@ -1,0 +1,99 @@
+"""What a graph needs, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.engines.catalog import Missing, MissingKind, missing
+from server.engines.comfyui import models
+from server.engines.progress import ProgressMeter
+
+OBJECT_INFO = {
+    "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [["a.safetensors"], {"tooltip": "x"}]}}},
+    "LoraLoader": {"input": {"required": {"lora_name": ["COMBO", {"options": ["l.safetensors"]}]}}},
+    "VAELoader": {"input": {"required": {"vae_name": [[]]}}},
+    "KSampler": {
+        "input": {
+            "required": {
+                "sampler_name": [["euler"]],
+                "scheduler": ["COMBO", {"options": ["normal"]}],
+                "seed": ["INT", {"max": 2**64 - 1}],
+            },
+            "hidden": {"unique_id": "UNIQUE_ID"},
+        }
+    },
+    "RemoteLoader": {"input": {"optional": {"lora_name": ["COMBO", {"remote": {}}]}}},
+    "Odd": None,
+}
+
+
+def node(class_type: str, **inputs: Any) -> dict[str, Any]:
+    return {"class_type": class_type, "inputs": inputs}
+
+
+def test_both_forms_of_choices_are_read() -> None:
+    catalog = models.catalog(OBJECT_INFO)
+    assert catalog.nodes == set(OBJECT_INFO)
+    assert (catalog.checkpoints, catalog.loras, catalog.vaes) == (("a.safetensors",), ("l.safetensors",), ())
+    assert (catalog.samplers, catalog.schedulers) == (("euler",), ("normal",))
+
+
+def test_everything_that_is_missing_is_named() -> None:
+    graph = {
+        "1": node("CheckpointLoaderSimple", ckpt_name="b.safetensors"),
+        "2": node("LoraLoader", lora_name="m.safetensors", model=["1", 0]),
+        "3": node("VAELoader", vae_name="v.safetensors"),
+        "4": node("KSampler", sampler_name="magic", scheduler="odd", seed=2**64 - 1),
+        "5": node("NoSuchNode", ckpt_name="b.safetensors"),
+        "6": {"inputs": {}},
+    }
+    assert missing(graph, models.catalog(OBJECT_INFO)) == [
+        Missing(MissingKind.CHECKPOINT, "b.safetensors", "1"),
+        Missing(MissingKind.LORA, "m.safetensors", "2"),
+        Missing(MissingKind.VAE, "v.safetensors", "3"),
+        Missing(MissingKind.SAMPLER, "magic", "4"),
+        Missing(MissingKind.SCHEDULER, "odd", "4"),
+        Missing(MissingKind.NODE, "NoSuchNode", "5"),
+        Missing(MissingKind.NODE, "None", "6"),
+    ]
+
+
+def test_what_the_engine_offers_or_does_not_list_is_not_missing() -> None:
+    graph = {
+        "1": node("CheckpointLoaderSimple", ckpt_name="a.safetensors"),
+        "2": node("RemoteLoader", lora_name="anything.safetensors"),
+        "3": node("KSampler", sampler_name=["2", 0], scheduler="normal"),
+    }
+    assert missing(graph, models.catalog(OBJECT_INFO)) == []
+
+
+def test_a_sampler_weighs_its_steps_batch_and_area() -> None:
+    graph = {
+        "1": node("EmptyLatentImage", width=512, height=512, batch_size=2),
+        "2": node("KSampler", steps=10, latent_image=["1", 0]),
+        "3": node("LatentUpscaleBy", scale_by=2, samples=["2", 0]),
+        "4": node("KSampler", steps="5", latent_image=["3", 0]),
+    }
+    meter = ProgressMeter(graph)
+    # 2 × 10 steps, 2 × 5 steps at four times the area, and two small nodes.
+    total = 20 + 40 + 0.4
+    assert meter.at("2", 5, 10) == pytest.approx(100 * 10 / total, abs=0.01)
+    assert meter.at("4", 1, 5) == pytest.approx(100 * (10 + 8) / total, abs=0.01)
+
+
+def test_percent_never_goes_back_and_is_100_only_at_the_end() -> None:
+    meter = ProgressMeter({"1": node("KSampler", steps=10)})
+    assert meter.at("1", 8, 10) == 80
+    assert meter.at("1", 2, 10) == 80
+    assert meter.at("unknown", 1, 1) == 80
+    assert meter.at("1", float("nan"), 10) == 80
+    assert meter.at("1", 10, 10) == 99
+    assert meter.complete() == 100
+    assert meter.at("1", 1, 10) == 100
+
+
+@pytest.mark.parametrize("graph", [None, {}, {"1": {}}, {"1": node("KSampler", latent_image=["1", 0])}])
+def test_odd_graphs_have_a_percent_too(graph: Any) -> None:
+    assert 0 <= ProgressMeter(graph).at("1", 1, 1) <= 99
