@@ -108,7 +108,8 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A prompt to queue. `prompt_id` is a lowercase UUID of our own, so that a lost answer can be looked up.
+    """A prompt to queue. `prompt_id` is a lowercase UUID of our own, so that a lost answer can be looked up;
+    a new one for every attempt, because engines run an id twice and mix up what they know of it.
 
     `extra_pnginfo` is written into saved pictures, key by key; `number` is the priority, lower runs first.
     """

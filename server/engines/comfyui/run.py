@@ -167,7 +167,8 @@ class ComfyRun:
     async def _pause(self) -> None:
         pause = self._limits.poll
         if self._run_limit is not None and self._running_since is not None:
-            pause = min(pause, max(self._running_since + self._run_limit - time.monotonic(), 0.0))
+            left = self._running_since + self._run_limit - time.monotonic()
+            pause = min(pause, left) if left > 0 else pause
         try:
             async with asyncio.timeout(pause):
                 await self._wake.wait()

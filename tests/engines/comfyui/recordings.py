@@ -53,10 +53,11 @@ def raw(value: Any) -> str:
 
 def binary(head: dict[str, Any]) -> bytes:
     """A frame with the recorded head and lengths; the picture's bytes are made up behind its magic number."""
-    event = head["event"]
+    event: int = head["event"]
     if event == 3:
         node = head["node_id"].encode()
-        return struct.pack(">II", 3, len(node)) + node + head["text"].encode()
+        text: bytes = head["text"].encode()
+        return struct.pack(">II", 3, len(node)) + node + text
     picture = bytes.fromhex(head["magic"]).ljust(head["image_bytes"], b"\x5a")
     if event == 1:
         start = bytes.fromhex(head["head"])
@@ -137,7 +138,7 @@ def _answered(
     body, answer = request.get("body"), line.get("json")
     if request["method"] == "POST" and request["path"] == "/prompt" and line.get("status") == 200:
         client = body.get("client_id") if isinstance(body, dict) else None
-        if isinstance(client, str):
+        if isinstance(client, str) and body and answer:
             latest = [channel for channel, owner in owners.items() if owner == client][-1:]
             heard: dict[str, list[str | bytes]] = {channel: [] for channel in latest}
             found.append(Prompt(answer["prompt_id"], client, body["prompt"], answer, heard))

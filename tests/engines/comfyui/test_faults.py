@@ -20,6 +20,7 @@ from server.engines.base import (
     RunEvent,
     Stepped,
 )
+from server.engines.comfyui.client import ComfyClient
 from tests.engines.comfyui import fake, replay
 
 JPEG = b"\xff\xd8\xff\xe0"
@@ -79,7 +80,7 @@ async def test_a_server_that_never_finishes_the_handshake_is_unreachable() -> No
     left = asyncio.Event()
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    client = replay.ComfyClient(f"http://127.0.0.1:{port}", replay.quick(connect=0.2))
+    client = ComfyClient(f"http://127.0.0.1:{port}", replay.quick(connect=0.2))
     with pytest.raises(EngineUnreachable):
         async with client.follow(fake.PROMPT, fake.CLIENT):
             pass
@@ -91,7 +92,7 @@ async def test_a_server_that_never_finishes_the_handshake_is_unreachable() -> No
 
 
 async def test_a_server_that_is_not_there_is_unreachable(unused_tcp_port: int) -> None:
-    client = replay.ComfyClient(f"http://127.0.0.1:{unused_tcp_port}", replay.QUICK)
+    client = ComfyClient(f"http://127.0.0.1:{unused_tcp_port}", replay.QUICK)
     with pytest.raises(EngineUnreachable):
         await client.info()
     with pytest.raises(EngineUnreachable):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -51,7 +52,7 @@ def expected_outcome(prompt: recordings.Prompt) -> Outcome:
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])
-async def test_every_recorded_prompt_ends_as_it_did(path: recordings.Path) -> None:
+async def test_every_recorded_prompt_ends_as_it_did(path: Path) -> None:
     for prompt in recordings.prompts(path):
         events, played = await relive(prompt)
         end = ended(events)
