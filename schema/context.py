@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from schema.node import LOADERS
+from schema.node import LOADERS, VIEWED
 from server.core.actor import Actor
 from server.core.errors import NotAllowed
 
@@ -45,7 +46,8 @@ class Context:
             return None
         if name not in self._loaders:
             # Batches, but keeps nothing: a socket's context lives for hours and must not serve old rows.
-            self._loaders[name] = DataLoader(load_fn=LOADERS[name], cache=False)
+            load = partial(LOADERS[name], context=self) if name in VIEWED else LOADERS[name]
+            self._loaders[name] = DataLoader(load_fn=load, cache=False)
         return await self._loaders[name].load(key)
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
-LoadMany = Callable[[list[UUID]], Awaitable[Sequence[Any]]]
+LoadMany = Callable[..., Awaitable[Sequence[Any]]]
 
 
 @strawberry.interface(description="Anything that has a global id and can be fetched again by it.")
@@ -17,17 +16,21 @@ class Node:
 
 
 LOADERS: dict[str, LoadMany] = {}
+VIEWED: set[str] = set()
 _from_model: dict[type[Any], Callable[[Any], Any]] = {}
 
 
-def loads(name: str) -> Callable[[LoadMany], LoadMany]:
+def loads(name: str, viewed: bool = False) -> Callable[[LoadMany], LoadMany]:
     """Registers a function that loads GraphQL objects (None where there is none) for keys, in their order.
 
     With a type's name it also serves `node(id)`; other names are batches for relations, e.g. "styles_of_character".
+    With `viewed` the function gets the context as a second argument, for what not every viewer may see.
     """
 
     def register(load: LoadMany) -> LoadMany:
         LOADERS[name] = load
+        if viewed:
+            VIEWED.add(name)
         return load
 
     return register

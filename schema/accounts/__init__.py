@@ -1,9 +1,12 @@
 """Login, sessions, API tokens."""
 
+from schema.accounts import loaders
 from schema.accounts.mutations import Mutation
 from schema.accounts.queries import Query
+from schema.accounts.types import ApiToken, Session, User
 
 SCOPE = None  # every viewer may see and end their own sessions and tokens
 PUBLIC = frozenset({"setupRequired", "setupComplete", "sessionCreate", "sessionRefresh"})
+TYPES = (User, Session, ApiToken)
 
-__all__ = ["PUBLIC", "SCOPE", "Mutation", "Query"]
+__all__ = ["PUBLIC", "SCOPE", "TYPES", "Mutation", "Query", "loaders"]

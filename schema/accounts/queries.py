@@ -1,12 +1,22 @@
 """Queries of access."""
 
+from __future__ import annotations
+
 import strawberry
 
-from server.domains.accounts.models import User
+from schema.accounts.types import Viewer
+from schema.context import Info
+from server.domains.accounts import setup, viewing
 
 
 @strawberry.type
 class Query:
     @strawberry.field(description="True until the first user was made.")
     async def setup_required(self) -> bool:
-        return not await User.exists()
+        return await setup.required()
+
+    @strawberry.field(description="Who is asking.")
+    async def viewer(self, info: Info) -> Viewer:
+        context = info.context
+        sight = await viewing.look(context.require_actor(), context.session_id, context.api_token_id)
+        return Viewer.of(sight)

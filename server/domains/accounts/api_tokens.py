@@ -102,12 +102,14 @@ def _may_see(actor: Actor, row: ApiToken) -> bool:
     return Scope.ADMIN in actor.scopes or (actor.id is not None and actor.id == own)
 
 
-async def visible_to(actor: Actor) -> list[ApiToken]:
+async def visible_to(actor: Actor, ids: list[UUID] | None = None) -> list[ApiToken]:
     """The tokens that the actor may see, revoked ones too, newest first, at most 200: everybody's with ADMIN,
-    otherwise a person's own, or the one token that a script uses."""
+    otherwise a person's own, or the one token that a script uses. With `ids` only those."""
     query = ApiToken.all()
     if Scope.ADMIN not in actor.scopes:
         query = query.filter(id=actor.id) if actor.kind == "token" else query.filter(user_id=actor.id)
+    if ids is not None:
+        query = query.filter(id__in=ids)
     return await query.order_by("-created_at", "-id").limit(MAX_LISTED)
 
 

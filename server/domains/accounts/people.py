@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
-from server.core.actor import ROLE_SCOPES, Actor
+from server.core.actor import ROLE_SCOPES, Actor, Scope
 from server.core.errors import FieldError
 from server.domains.accounts.models import User
 
@@ -38,6 +39,12 @@ def name_faults(name: str) -> list[FieldError]:
     if 1 <= len(name) <= MAX_NAME and name.isprintable():
         return []
     return [FieldError("name", f"must have between 1 and {MAX_NAME} printable characters")]
+
+
+async def visible_to(actor: Actor, ids: list[UUID]) -> list[User]:
+    """Those of the users that the actor may see: themselves, everybody with ADMIN."""
+    rows = await User.filter(id__in=ids)
+    return [row for row in rows if Scope.ADMIN in actor.scopes or row.id == actor.id]
 
 
 async def everybody() -> list[User]:

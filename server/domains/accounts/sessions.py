@@ -111,6 +111,12 @@ def announce_end(id: UUID, reason: str) -> None:
     events.publish(SessionEnded(str(id), reason))
 
 
+async def visible_to(actor: Actor, ids: list[UUID]) -> dict[UUID, Session]:
+    """Those of the sessions that the actor may see: a person's own, everybody's with ADMIN."""
+    rows = await Session.filter(id__in=ids)
+    return {row.id: row for row in rows if _may_end(actor, row)}
+
+
 async def alive(user_id: UUID) -> list[Session]:
     """The user's sessions that can still be used, the one seen last first."""
     query = Session.filter(user_id=user_id, revoked_at=None, refresh_expires_at__gt=clock.now())
