@@ -1,0 +1,28 @@
+"""Subscriptions of health: a snapshot first, then what changes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+import strawberry
+
+from schema.health.types import GpuTelemetry, ServiceHealth, SystemTelemetry
+from server.domains.health import service as health
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription(description="The services as they are, then again after every change.")
+    async def service_health_changed(self) -> AsyncGenerator[ServiceHealth, None]:
+        async for change in health.health_changes():
+            yield ServiceHealth.of(change)
+
+    @strawberry.subscription(description="What the machine is doing: at most one message every two seconds.")
+    async def system_telemetry(self) -> AsyncGenerator[SystemTelemetry, None]:
+        async for sample in health.samples():
+            yield SystemTelemetry.of(sample)
+
+    @strawberry.subscription(description="What the GPUs are doing: at most one message every two seconds.")
+    async def gpu_telemetry(self) -> AsyncGenerator[GpuTelemetry, None]:
+        async for sample in health.samples():
+            yield GpuTelemetry.of(sample.gpu)

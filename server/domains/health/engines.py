@@ -1,0 +1,43 @@
+"""ComfyUI engines as services. The generation domain asks them; here its findings are only taken over."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from server.domains.generation.models import Engine, EngineState
+from server.domains.health.kinds import Service, ServiceKind
+from server.domains.health.probes import Probe, Reading
+
+
+class Undecided(Exception):
+    """Nobody has asked this engine yet: neither well nor unwell."""
+
+
+class Offline(Exception):
+    """The engine did not answer; the message is what was found."""
+
+
+async def probes() -> list[Probe]:
+    """A probe for every engine in use, by name."""
+    return [_probe(engine) for engine in await Engine.filter(enabled=True).order_by("name", "id")]
+
+
+def _probe(engine: Engine) -> Probe:
+    async def ask() -> Reading:
+        if engine.state is EngineState.UNKNOWN:
+            raise Undecided
+        if engine.state is EngineState.OFFLINE:
+            raise Offline(engine.last_error or "It does not answer.")
+        return Reading(engine.info.get("version"), latency_ms=engine.latency_ms)
+
+    parts = urlsplit(engine.url)
+    service = Service(
+        engine.id,
+        engine.name,
+        ServiceKind.COMFYUI,
+        managed=engine.sandbox,
+        required=True,
+        address=engine.url,
+        port=parts.port or (443 if parts.scheme == "https" else 80),
+    )
+    return Probe(service, ask)
