@@ -173,7 +173,7 @@ def _read(content: bytes, name: str) -> _File:
 
 
 def _checked_name(file_name: str) -> str:
-    name = file_name.replace("\0", "").replace("\\", "/").rsplit("/", 1)[-1].strip()
+    name = storing.storable(file_name).replace("\\", "/").rsplit("/", 1)[-1].strip()
     if not 0 < len(name) <= MAX_NAME:
         raise InvalidInput.of("fileName", f"must have 1 to {MAX_NAME} characters")
     return name

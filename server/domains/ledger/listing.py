@@ -112,7 +112,7 @@ async def count(wanted: TaskFilter) -> int:
 
 def _parser(by: TaskSort, on_sqlite: bool) -> Any:
     def text(value: Any) -> str:
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or storing.storable(value) != value:
             raise ValueError("not text")
         return value
 
@@ -144,13 +144,13 @@ def _add_tags(where: _Where, tags: Sequence[str]) -> None:
     elements = (
         "json_each(t.tags) AS e" if where.on_sqlite else "jsonb_array_elements_text(t.tags) AS e(value)"
     )
-    marks = ", ".join(where.mark(tag.lstrip("#").replace("\0", "").lower()) for tag in tags)
+    marks = ", ".join(where.mark(storing.storable(tag).lstrip("#").lower()) for tag in tags)
     test = f"SELECT 1 FROM {elements} WHERE LOWER(e.value) IN ({marks})"  # noqa: S608
     where.conditions.append(f"EXISTS ({test})")
 
 
 def _add_search(where: _Where, search: str) -> None:
-    words = search.replace("\0", " ").split()
+    words = storing.storable(search).split()
     if len(search) > MAX_SEARCH or len(words) > MAX_WORDS:
         raise InvalidInput.of(
             "filter.search", f"must have at most {MAX_SEARCH} characters and {MAX_WORDS} words"

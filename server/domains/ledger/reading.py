@@ -110,7 +110,7 @@ async def finding_counts(ledger_id: UUID | None) -> list[tuple[FindingCode, Find
 
 async def task(key: str) -> Task | None:
     """The task with this key."""
-    return await Task.get_or_none(ledger__name=storing.NAME, key=key.replace("\0", ""))
+    return await Task.get_or_none(ledger__name=storing.NAME, key=storing.storable(key))
 
 
 async def runs(first: int, after: str | None) -> Page[Run]:

@@ -1,15 +1,23 @@
 """The ledger's rows: one ledger, locked while it changes; rows written in bulk."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from server.core import clock
+from tortoise import connections
+
+from server.core import clock, db
 from server.core.errors import Conflict
 from server.domains.ledger.models import Decision, Ledger, Run, Task
 from server.domains.ledger.planning import PLACE, Plan
 
 NAME = "default"
 BATCH = 500
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes: NULs go, lone surrogates become question marks."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 async def find_ledger() -> Ledger | None:
@@ -62,5 +70,13 @@ def _touch(row: Any, columns: tuple[str, ...]) -> tuple[str, ...]:
     return (*columns, "version", "updated_at")
 
 
-async def _update(rows: Any, columns: tuple[str, ...]) -> None:
-    await type(rows[0]).bulk_update(rows, fields=columns, batch_size=BATCH)
+async def _update(rows: Sequence[Any], columns: tuple[str, ...]) -> None:
+    """One prepared statement for all rows: far faster than a bulk_update, which builds a CASE per row and column."""
+    meta = type(rows[0])._meta
+    on_sqlite = db.dialect() == "sqlite"
+    marks = ["?" if on_sqlite else f"${number}" for number in range(1, len(columns) + 2)]
+    settings = ", ".join(f"{name} = {mark}" for name, mark in zip(columns, marks, strict=False))
+    names = (*columns, "id")
+    values = [[meta.fields_map[name].to_db_value(getattr(row, name), row) for name in names] for row in rows]
+    sql = f"UPDATE {meta.db_table} SET {settings} WHERE id = {marks[-1]}"  # noqa: S608 - names of our own columns
+    await connections.get("default").execute_many(sql, values)

@@ -56,10 +56,10 @@ async def test_apply_then_again() -> None:
 
 
 async def test_nothing_is_lost() -> None:
-    await apply(files.SAMPLE.read_bytes(), "folder\\sample.md")
+    await apply(files.SAMPLE.read_bytes(), "folder\\sam\0ple\ud800.md")
     source = await LedgerImport.get()
     assert source.source == files.SAMPLE.read_text("utf-8")
-    assert source.file_name == "sample.md"
+    assert source.file_name == "sample?.md"
     assert source.actor_name == OWNER.name
     assert [line["line"] for line in source.unparsed] == [5, 45, 67]
 
@@ -183,12 +183,12 @@ async def test_rights_and_refusals() -> None:
             await importing.import_file(OWNER, content, name)
 
 
-async def test_ten_thousand_tasks() -> None:
-    assert (await apply(files.ledger_of(10_000))).changes.tasks_added == 10_000
-    report = await apply(files.ledger_of(10_000, title="Chore", checkpoint="bbbb222"))
-    assert report.changes.tasks_changed == 10_000
+async def test_thousands_of_tasks() -> None:
+    assert (await apply(files.ledger_of(3_000))).changes.tasks_added == 3_000
+    report = await apply(files.ledger_of(3_000, title="Chore", checkpoint="bbbb222"))
+    assert report.changes.tasks_changed == 3_000
     assert (
-        await Task.filter(version=2, checkpoint_commit="bbbb222", title__startswith="Chore").count() == 10_000
+        await Task.filter(version=2, checkpoint_commit="bbbb222", title__startswith="Chore").count() == 3_000
     )
 
 

@@ -9,17 +9,18 @@ from server.domains.ledger.models import Task
 from tests.conftest import OWNER
 from tests.domains.ledger import files
 
+ALL = TaskFilter()
+BY_KEY = TaskOrder()
+
 
 @pytest.fixture(autouse=True)
 async def imported(database: object) -> None:
     await importing.import_file(OWNER, files.SAMPLE.read_bytes(), "sample.md", dry_run=False)
 
 
-async def numbers(
-    wanted: TaskFilter = TaskFilter(), order: TaskOrder = TaskOrder(), first: int = 100
-) -> list[int]:
+async def numbers(wanted: TaskFilter = ALL, order: TaskOrder = BY_KEY) -> list[int]:
     """The last three digits of the listed keys."""
-    page = await listing.page(first, None, wanted, order)
+    page = await listing.page(100, None, wanted, order)
     assert await listing.count(wanted) == len(page.items)
     return [int(task.key[-3:]) for task in page.items]
 
@@ -41,6 +42,8 @@ async def numbers(
         (TaskFilter(search="_"), []),
         (TaskFilter(search="\\"), []),
         (TaskFilter(search="' OR 1=1 --"), []),
+        (TaskFilter(search="\ud800"), []),
+        (TaskFilter(tag=["\ud800\0"]), []),
         (TaskFilter(search="\0"), [1, 2, 3, 4, 5, 6, 10, 11, 12, 14, 15, 16]),
         (TaskFilter(tag=["x') OR 1=1 --"]), []),
     ],
@@ -72,7 +75,8 @@ async def test_orders() -> None:
     assert by_priority[0] == 11
     assert set(by_priority[-5:]) == {1, 5, 14, 15, 16}
     assert (await numbers(order=TaskOrder(TaskSort.TITLE)))[:2] == [5, 3]
-    await Task.get(key="T-20260101-016").update_from_dict({"title": "B"}).save()
+    task = await Task.get(key="T-20260101-016")
+    await task.save()
     assert (await numbers(order=TaskOrder(TaskSort.UPDATED_AT, descending=True)))[0] == 16
 
 
@@ -107,7 +111,7 @@ async def test_task_with_its_runs_and_findings() -> None:
         ["015"],
     ]
     assert await reading.task("T-20260101-999") is None
-    assert await reading.task("\0") is None
+    assert await reading.task("\0\ud800") is None
 
 
 async def test_runs_in_pages() -> None:
