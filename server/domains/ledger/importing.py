@@ -109,7 +109,8 @@ async def import_file(actor: Actor, content: bytes, file_name: str, *, dry_run: 
     if dry_run:
         ledger = await storing.find_ledger()
         plans = await _plan(ledger, file)
-        return _report(file, plans, _rows(file, plans.found), dry_run=True)
+        rows = await asyncio.to_thread(_rows, file, plans.found)
+        return _report(file, plans, rows, dry_run=True)
     return await _apply(actor, file)
 
 
@@ -141,7 +142,7 @@ async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> li
         unparsed=unparsed,
         actor_name=actor.name[:254],
     )
-    rows = _rows(file, plans.found, source.id)
+    rows = await asyncio.to_thread(_rows, file, plans.found, source.id)
     await Finding.bulk_create(rows, batch_size=storing.BATCH)
     await storing.raise_version(ledger)
     return rows
@@ -149,12 +150,18 @@ async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> li
 
 async def _plan(ledger: Ledger | None, file: _File) -> _Plans:
     id = ledger.id if ledger is not None else _NAMES
-    task_rows = await Task.filter(ledger_id=id)
-    kept = planning.kept_blocked(task_rows, file.plane.tasks)
+    tasks = await Task.filter(ledger_id=id)
+    runs = await Run.filter(ledger_id=id)
+    decisions = await Decision.filter(ledger_id=id)
+    return await asyncio.to_thread(_compare, id, file, tasks, runs, decisions)
+
+
+def _compare(id: UUID, file: _File, tasks: list[Task], runs: list[Run], decisions: list[Decision]) -> _Plans:
+    kept = planning.kept_blocked(tasks, file.plane.tasks)
     return _Plans(
-        tasks=planning.tasks(id, task_rows, file.plane.tasks),
-        runs=planning.runs(id, await Run.filter(ledger_id=id), file.plane.runs),
-        decisions=planning.decisions(id, await Decision.filter(ledger_id=id), file.plane.decisions),
+        tasks=planning.tasks(id, tasks, file.plane.tasks),
+        runs=planning.runs(id, runs, file.plane.runs),
+        decisions=planning.decisions(id, decisions, file.plane.decisions),
         found=[*file.found, *(_kept_finding(entry.key, entry.line, entry.state) for entry in kept)],
     )
 

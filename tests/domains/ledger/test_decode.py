@@ -90,5 +90,5 @@ def test_too_large() -> None:
 
 
 def test_too_many_lines() -> None:
-    with pytest.raises(InvalidInput, match="100,000 lines"):
+    with pytest.raises(InvalidInput, match="50,000 lines"):
         decode(b"x\n" * MAX_LINES)

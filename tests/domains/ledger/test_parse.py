@@ -176,6 +176,27 @@ def test_repeated_key_takes_the_most_binding_line() -> None:
         assert merged.state == state
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(" * 3900,
+        ")" * 3900,
+        "(" * 1900 + ")" * 1900,
+        "x [BLOCKED -" + " " * 3900 + "]",
+        "x " + "[" * 3900 + "]",
+    ],
+)
+def test_hostile_lines_cost_no_more_than_others(line: str) -> None:
+    """Each would take minutes if any pattern tried all ways to split it."""
+    plane = parse("### MVP_TODO\n" + f"- T-20260101-001 — {line}\n" * 500)
+    assert (len(plane.tasks), len(plane.unparsed)) == (0, 500)
+
+
+def test_endless_line() -> None:
+    (kept,) = parse(f"### MVP_TODO\n- T-20260101-001 — {'x' * 5_000_000}").unparsed
+    assert kept.text.endswith("… (5000019 characters)")
+
+
 @given(st.text(alphabet="T-20260101 —()[]#P:x\n`*", max_size=200))
 def test_any_text_keeps_every_word(text: str) -> None:
     """Whatever stands in a task section is a task, is furniture, or is kept."""

@@ -8,7 +8,7 @@ from server.core.errors import FieldError, InvalidInput
 from server.domains.ledger.control_plane_file import mac_roman
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_LINES = 100_000
+MAX_LINES = 50_000
 
 _LINE_END = re.compile(r"\r\n?")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
