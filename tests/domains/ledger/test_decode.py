@@ -21,6 +21,15 @@ def test_mac_roman_is_undone(text: str) -> None:
     assert decoded.repaired
 
 
+def test_windows_damage_is_undone() -> None:
+    text = "- T-20260101-001 — Größe 🧠 (#a)\nl’étoile"
+    decoded = decode(
+        "\n".join(line.encode().decode("sloppy-windows-1252") for line in text.split("\n")).encode()
+    )
+    assert decoded.text == text
+    assert decoded.repairs == ("UTF-8 that had been read as Windows-1252",)
+
+
 def test_damage_twice_is_undone_twice() -> None:
     assert decode(damaged(damaged("a — b → c")).encode()).text == "a — b → c"
 

@@ -4,13 +4,17 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import ftfy
+
 from server.core.errors import FieldError, InvalidInput
 from server.domains.ledger.control_plane_file import mac_roman
+from server.domains.ledger.control_plane_file.lines import MAX_LINE
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_LINES = 50_000
 
 _LINE_END = re.compile(r"\r\n?")
+_WINDOWS_DAMAGE = re.compile("â€|ðŸ|â†’|â–ˆ|âœ")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -39,6 +43,7 @@ def decode(content: bytes) -> Decoded:
     text = mac_roman.repair(read)
     if text != read:
         repairs.append("UTF-8 that had been read as Mac Roman")
+    text = _without_windows_damage(text, repairs)
     text = _without_nulls(text, repairs)
     if not text.strip():
         raise _invalid("The file is empty.")
@@ -64,6 +69,17 @@ def _read_line(line: bytes) -> str:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         return line.decode("cp1252", "replace")
+
+
+def _without_windows_damage(text: str, repairs: list[str]) -> str:
+    """Undo UTF-8 that was read as Windows-1252 ("â€”" for "—"), the commonest damage elsewhere, line by line."""
+    if _WINDOWS_DAMAGE.search(text) is None:
+        return text
+    lines = text.split("\n")
+    fixed = "\n".join(ftfy.fix_encoding(line) if len(line) <= MAX_LINE else line for line in lines)
+    if fixed != text:
+        repairs.append("UTF-8 that had been read as Windows-1252")
+    return fixed
 
 
 def _without_nulls(text: str, repairs: list[str]) -> str:
