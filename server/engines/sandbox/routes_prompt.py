@@ -20,7 +20,8 @@ def _take_number(engine: Engine, body: Any) -> float:
     """Return the place in the queue; the counter also counts what is rejected later."""
     if "number" in body:
         return float(body["number"])
-    number = -engine.number if body.get("front") else engine.number
+    front = isinstance(body, dict) and body.get("front")
+    number = -engine.number if front else engine.number
     engine.number += 1
     return number
 

@@ -124,13 +124,16 @@ async def save_webp(
 async def save_apng(
     context: Context, images: Images, filename_prefix: str, fps: float, compress_level: int
 ) -> Result:
+    info = PngInfo()  # the real server hides the graph in a chunk of its own here
+    info.add(b"comf", b"prompt\0" + json.dumps(context.graph).encode("latin-1"), after_idat=True)
+    info.add_text(ORIGIN_KEY, ORIGIN_TEXT)
     return await _animate(
         context,
         images,
         filename_prefix,
         "png",
         duration=int(1000 / fps),
-        pnginfo=png_info(context),
+        pnginfo=info,
         compress_level=compress_level,
     )
 

@@ -32,7 +32,14 @@ def _frame(data: dict[str, Any]) -> tuple[Any, ...]:
     if data["event"] == 3:
         return ("text", data.get("node_id"), data.get("text"))
     image = data["image"]
-    seen = ("image", data["event"], data.get("image_type"), image["format"], tuple(image["size"]), image["mode"])
+    seen = (
+        "image",
+        data["event"],
+        data.get("image_type"),
+        image["format"],
+        tuple(image["size"]),
+        image["mode"],
+    )
     return (*seen, repr(shape(data["metadata"])) if "metadata" in data else None)
 
 
@@ -128,11 +135,16 @@ def endings_are_right(lines: list[Line]) -> bool:
     for index, message in enumerate(kinds):
         if message["type"] in CLOSING and message["data"]["prompt_id"] in _ended(kinds):
             after = [m["type"] for m in kinds[index + 1 : index + 3]]
-            if after[0] != "status" or "executing" not in after + [m["type"] for m in kinds[index + 3 : index + 5]]:
+            if after[0] != "status" or "executing" not in after + [
+                m["type"] for m in kinds[index + 3 : index + 5]
+            ]:
                 return False
     return True
 
 
 def _ended(kinds: list[Any]) -> set[str]:
-    return {m["data"]["prompt_id"] for m in kinds if m["type"] == "executing" and "prompt_id" in m["data"]
-            and m["data"]["node"] is None}
+    return {
+        m["data"]["prompt_id"]
+        for m in kinds
+        if m["type"] == "executing" and "prompt_id" in m["data"] and m["data"]["node"] is None
+    }

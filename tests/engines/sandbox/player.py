@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -81,18 +82,21 @@ class Player:
         self.engine.faults.update({"hang": self._reached()})
 
     def _milestone(self, index: int) -> Milestone | None:
-        running = self._unfinished(index)
-        if not running:
-            return None
-        for line in self.transcript.lines[index:]:
-            if is_progress(line) and line["json"]["data"]["prompt_id"] in running:
+        """Return how far the sampler was. What a client without a socket missed shows in what it heard next."""
+        lines, running = self.transcript.lines, self._unfinished(index)
+        before = self._first_progress(reversed(lines[:index]), running)
+        after = self._first_progress(lines[index:], running)
+        connecting = index < len(lines) and "connect" in lines[index]
+        if after is not None and (connecting or before is None):
+            return (after[0], after[1], after[2] - 1) if after[2] > 1 else None
+        return before
+
+    @staticmethod
+    def _first_progress(lines: Iterable[Line], prompts: list[str]) -> Milestone | None:
+        for line in lines:
+            if is_progress(line) and line["json"]["data"]["prompt_id"] in prompts:
                 data = line["json"]["data"]
-                return (data["prompt_id"], data["node"], data["value"] - 1) if data["value"] > 1 else None
-        for line in reversed(self.transcript.lines[:index]):
-            if is_progress(line) and line["json"]["data"]["prompt_id"] in running:
-                data = line["json"]["data"]
-                if any(self._ends(x, data["prompt_id"]) for x in self.transcript.lines[index:]):
-                    return data["prompt_id"], data["node"], data["value"]
+                return data["prompt_id"], data["node"], data["value"]
         return None
 
     def _unfinished(self, index: int) -> list[str]:
@@ -100,7 +104,12 @@ class Player:
         before, running = self.transcript.lines[:index], list[str]()
         for line in before:
             answer = line.get("json")
-            if line["ch"] == "http" and line["dir"] == "in" and isinstance(answer, dict) and "prompt_id" in answer:
+            if (
+                line["ch"] == "http"
+                and line["dir"] == "in"
+                and isinstance(answer, dict)
+                and "prompt_id" in answer
+            ):
                 running.append(answer["prompt_id"])
             running = [p for p in running if not self._ends(line, p)]
         history = self.transcript.lines[index : index + 2]
@@ -120,7 +129,12 @@ class Player:
     @staticmethod
     def _in_history(line: Line, prompt_id: str) -> bool:
         message = line.get("json")
-        return line["ch"] == "http" and line["dir"] == "in" and isinstance(message, dict) and prompt_id in message
+        return (
+            line["ch"] == "http"
+            and line["dir"] == "in"
+            and isinstance(message, dict)
+            and prompt_id in message
+        )
 
     async def _wait(self, index: int) -> None:
         if not self._unfinished(index):
@@ -150,6 +164,8 @@ class Player:
                 await asyncio.sleep(0.002)
 
     async def _act(self, session: aiohttp.ClientSession, index: int, line: Line) -> None:
+        if "before" in line:
+            line["before"]()
         if line["ch"] == "http":
             await self._request(session, index, line)
         elif "connect" in line:
@@ -166,8 +182,9 @@ class Player:
         headers = {"Origin": "http://example.com"} if "refused" in opened else {}
         path = self.ours(line["connect"])
         try:
-            socket = await session.ws_connect(self.url + path, headers=headers, compress=opened.get("compress", 0),
-                                              max_msg_size=0)
+            socket = await session.ws_connect(
+                self.url + path, headers=headers, compress=opened.get("compress", 0), max_msg_size=0
+            )
         except aiohttp.WSServerHandshakeError as error:
             assert "refused" in opened and error.status == 403
             return
@@ -197,7 +214,9 @@ class Player:
     async def _request(self, session: aiohttp.ClientSession, index: int, line: Line) -> None:
         recorded = self.transcript.lines[self.transcript.answers[index]]
         body, headers = self._body(line)
-        request = session.request(line["method"], self.url + self.ours(line["path"]), data=body, headers=headers)
+        request = session.request(
+            line["method"], self.url + self.ours(line["path"]), data=body, headers=headers
+        )
         async with request as response:
             mine = await describe(response)
         self.http.append((line, recorded, mine))
@@ -214,7 +233,9 @@ class Player:
         if "raw" in line:
             return line["raw"].encode(), headers
         if "body" in line:
-            return self.ours(json.dumps(line["body"])).encode(), headers | {"Content-Type": "application/json"}
+            return self.ours(json.dumps(line["body"])).encode(), headers | {
+                "Content-Type": "application/json"
+            }
         return None, headers
 
     def _learn(self, recorded: Any, mine: Any) -> None:
@@ -260,7 +281,12 @@ def _image(body: bytes) -> Line | None:
         with Image.open(BytesIO(body)) as image:
             image.load()
             keys = sorted(k for k in getattr(image, "text", {}) if k != ORIGIN_KEY)
-            return {"format": image.format, "size": list(image.size), "mode": image.mode,
-                    "n_frames": getattr(image, "n_frames", 1), "text_keys": keys}
+            return {
+                "format": image.format,
+                "size": list(image.size),
+                "mode": image.mode,
+                "n_frames": getattr(image, "n_frames", 1),
+                "text_keys": keys,
+            }
     except OSError:
         return None

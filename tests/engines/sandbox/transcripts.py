@@ -53,17 +53,74 @@ def load(path: Path) -> Transcript:
 
 
 def is_progress(line: Line) -> bool:
-    return line.get("dir") == "in" and isinstance(line.get("json"), dict) and line["json"].get("type") == "progress"
+    return (
+        line.get("dir") == "in"
+        and isinstance(line.get("json"), dict)
+        and line["json"].get("type") == "progress"
+    )
 
 
-EXACT = {"type", "message", "state", "status_str", "completed", "node", "display_node", "node_id", "class_type", "nodes"}
-EXACT |= {"display_node_id", "real_node_id", "parent_node_id", "node_type", "input_name", "dependent_outputs", "value"}
-EXACT |= {"linked_node", "cycle_nodes", "error", "cancelled", "status", "outputs_count", "previewable_outputs_count"}
-EXACT |= {"exception_type", "output", "output_name", "output_node", "output_is_list", "input_order", "name", "max", "min"}
-EXACT |= {"received_type", "subfolder", "queue_remaining", "supports_preview_metadata", "text", "animated", "default"}
+EXACT = {
+    "type",
+    "message",
+    "state",
+    "status_str",
+    "completed",
+    "node",
+    "display_node",
+    "node_id",
+    "class_type",
+    "nodes",
+}
+EXACT |= {
+    "display_node_id",
+    "real_node_id",
+    "parent_node_id",
+    "node_type",
+    "input_name",
+    "dependent_outputs",
+    "value",
+}
+EXACT |= {
+    "linked_node",
+    "cycle_nodes",
+    "error",
+    "cancelled",
+    "status",
+    "outputs_count",
+    "previewable_outputs_count",
+}
+EXACT |= {
+    "exception_type",
+    "output",
+    "output_name",
+    "output_node",
+    "output_is_list",
+    "input_order",
+    "name",
+    "max",
+    "min",
+}
+EXACT |= {
+    "received_type",
+    "subfolder",
+    "queue_remaining",
+    "supports_preview_metadata",
+    "text",
+    "animated",
+    "default",
+}
 UNORDERED = {"executed", "current_outputs"}
 MASKED = {"traceback", "current_inputs", "argv", "comfy_package_versions", "search_aliases", "sandbox"}
-MASKED |= {"description", "display_name", "category", "tooltip", "output_tooltips", "essentials_category", "details"}
+MASKED |= {
+    "description",
+    "display_name",
+    "category",
+    "tooltip",
+    "output_tooltips",
+    "essentials_category",
+    "details",
+}
 
 
 def shape(value: Any, key: str = "") -> Any:
@@ -75,7 +132,11 @@ def shape(value: Any, key: str = "") -> Any:
     if key in MASKED:
         return "masked"
     if isinstance(value, dict):
-        if value and all(isinstance(v, dict) and "class_type" in v for v in value.values()) and key != "node_errors":
+        if (
+            value
+            and all(isinstance(v, dict) and "class_type" in v for v in value.values())
+            and key != "node_errors"
+        ):
             return "graph"
         return {k: shape(v, k) for k, v in sorted(value.items()) if k != "sandbox"}
     if isinstance(value, list):
@@ -96,8 +157,26 @@ def http_shape(answer: Line) -> dict[str, Any]:
         seen["image"] = {k: image[k] for k in keep} if image else answer["bin"]["len"]
     else:
         seen["text"] = answer.get("text")
-    headers = answer.get("headers") or {}
+    headers = {name.lower() for name in answer.get("headers") or {}}
     names = ("Content-Disposition", "ETag", "Accept-Ranges", "X-Content-Type-Options")
     if "bin" in answer:
-        seen["headers"] = [name for name in names if name in headers]
+        seen["headers"] = [name for name in names if name.lower() in headers]
     return seen
+
+
+def differences(theirs: Any, ours: Any, path: str = "") -> list[str]:
+    """Return where two comparable forms differ, one line each."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        found = [f"{path}.{key}: recorded only" for key in theirs.keys() - ours.keys()]
+        found += [f"{path}.{key}: sandbox only" for key in ours.keys() - theirs.keys()]
+        return found + [
+            d for k in theirs.keys() & ours.keys() for d in differences(theirs[k], ours[k], f"{path}.{k}")
+        ]
+    if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
+        pairs = enumerate(zip(theirs, ours, strict=True))
+        return [d for i, (a, b) in pairs for d in differences(a, b, f"{path}[{i}]")]
+    return (
+        []
+        if theirs == ours and type(theirs) is type(ours)
+        else [f"{path}: recorded {theirs!r}, sandbox {ours!r}"]
+    )

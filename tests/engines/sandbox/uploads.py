@@ -17,9 +17,15 @@ A, B, C = png((200, 0, 0)), png((0, 200, 0)), png((0, 0, 200))
 NAME = "up-e56726.png"
 UPLOADS: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "multipart: image=client-upload.png (160x120 PNG), overwrite=true": (
-        "client-upload.png", png((90, 120, 30), (160, 120)), {"overwrite": "true"}),
+        "client-upload.png",
+        png((90, 120, 30), (160, 120)),
+        {"overwrite": "true"},
+    ),
     "multipart: image=not-an-image.png (plain text inside), overwrite=true": (
-        "not-an-image.png", b"this is no image", {"overwrite": "true"}),
+        "not-an-image.png",
+        b"this is no image",
+        {"overwrite": "true"},
+    ),
     "multipart image A": (NAME, A, {}),
     "same bytes again: same name": (NAME, A, {}),
     "other bytes, same name": (NAME, B, {}),
@@ -35,9 +41,15 @@ UPLOADS: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "a text file is accepted": ("notes.txt", b"plain", {}),
     "101 MiB: over max_upload_size": ("big.bin", b"\0" * (101 << 20), {}),
     "image=RGBA mask, original_ref={filename,subfolder,type:input}": (
-        "mask-up-e56726.png", png((9, 9, 9), mode="RGBA"),
-        {"original_ref": '{"filename": "up-e56726.png", "subfolder": "", "type": "input"}'}),
-    "non-ascii name, percent-encoded by the client library: kept literally": ("we%20ird%20%C3%BCn%C3%AF.png", A, {}),
+        "mask-up-e56726.png",
+        png((9, 9, 9), mode="RGBA"),
+        {"original_ref": '{"filename": "up-e56726.png", "subfolder": "", "type": "input"}'},
+    ),
+    "non-ascii name, percent-encoded by the client library: kept literally": (
+        "we%20ird%20%C3%BCn%C3%AF.png",
+        A,
+        {},
+    ),
 }
 
 
@@ -52,7 +64,7 @@ def form(description: str) -> tuple[Any, dict[str, str]]:
         data.add_field("nothing", "x", content_type="text/plain", filename="x")
         return data, {}
     name, content, fields = UPLOADS[description]
-    data.add_field("image", content, filename=name)
+    data.add_field("image", BytesIO(content), filename=name)
     for key, value in fields.items():
         data.add_field(key, value)
     return data, {}
