@@ -36,20 +36,29 @@ NETWORK = (
 RESTORE = "restore it with `git checkout` and run this again"
 CAUSES = (
     (r"No space left|ENOSPC", "the disk is full: free some space and run this again"),
-    (r"hash mismatch|DO NOT MATCH THE HASHES|EINTEGRITY", "a download differs from the lock file: " + RESTORE),
+    (
+        r"hash mismatch|DO NOT MATCH THE HASHES|EINTEGRITY",
+        "a download differs from the lock file: " + RESTORE,
+    ),
     (r"Couldn't parse req|Invalid requirement|EJSONPARSE|EUSAGE", "the lock file is broken: " + RESTORE),
     (r"ensurepip is not available", "Python lacks its venv module: install python3-venv, or uv"),
-    (r"Permission denied|EACCES|EROFS|Read-only file system", "the folder cannot be written: check who owns it"),
-    (NETWORK, "no network: the package registry cannot be reached; check the connection or proxy, and run this again"),
-)  # fmt: skip
+    (
+        r"Permission denied|EACCES|EROFS|Read-only file system",
+        "the folder cannot be written: check who owns it",
+    ),
+)
 
 
 class Stop(Exception):
-    """A reason to end, in one line that says what to do; `details` are the last lines of the log behind it."""
+    """A reason to end, in one line that says what to do; `details` are the last lines of a log to read with it."""
 
     def __init__(self, reason: str, details: str = "") -> None:
         super().__init__(reason)
         self.details = details
+
+
+class MayPass(Stop):
+    """A failure that another tool may not meet, such as a registry that it cannot reach."""
 
 
 # --- What the person sees
@@ -134,13 +143,18 @@ def must(title: str, argv: list[str], log: Path, cwd: Path = ROOT, env: dict[str
     """Runs a command of the set-up. Raises Stop with the cause when it fails."""
     start = log.stat().st_size if log.exists() else 0
     if execute(title, argv, log, cwd, dict(os.environ) if env is None else env) != 0:
-        raise Stop(f"{title}: {cause(tail(log, start, 200), log)}", tail(log, start))
+        raise failure(title, tail(log, start, 200), log)
 
 
-def cause(output: str, log: Path) -> str:
-    """What went wrong, from what the tool printed."""
-    known = (message for pattern, message in CAUSES if re.search(pattern, output, re.IGNORECASE))
-    return next(known, "it failed; the whole output is in " + str(log))
+def failure(title: str, output: str, log: Path) -> Stop:
+    """What went wrong, from what the tool printed; with its last lines when we do not know."""
+    for pattern, message in CAUSES:
+        if re.search(pattern, output, re.IGNORECASE):
+            return Stop(f"{title}: {message}")
+    if re.search(NETWORK, output, re.IGNORECASE):
+        return MayPass(f"{title}: no network: check the connection (or the proxy) and run this again")
+    last = "\n".join(output.splitlines()[-15:])
+    return MayPass(f"{title}: it failed, the whole output is in {log}", last)
 
 
 # --- Stamps: what was made from which inputs
@@ -215,7 +229,7 @@ def install_python(root: Path, lock: Path, log: Path) -> None:
     uv, python = find_uv(), str(venv_python(root))
     base = getattr(sys, "_base_executable", None) or sys.executable
     if uv:
-        with contextlib.suppress(Stop):
+        with contextlib.suppress(MayPass):
             env = uv_environment(pip_configuration())
             must("Python packages", [*uv, "venv", "--clear", "--python", base, ".venv"], log, root, env)
             sync = [*uv, "pip", "sync", "--require-hashes", "--python", python, str(lock)]
@@ -483,15 +497,24 @@ def main(argv: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
+        return explained(options)
+    except BrokenPipeError:  # nobody reads us any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def explained(options: argparse.Namespace) -> int:
+    """Runs, and says in one line why it ended if not as wanted."""
+    try:
         return run(options)
     except Stop as stop:
-        print(stop.details, end="\n" if stop.details else "", flush=True)
         say(False, str(stop))
+        print(stop.details, end="\n" if stop.details else "", flush=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        say(
-            False,
-            f"{error.filename or ROOT}: {error.strerror or error}; check that the folder can be written",
-        )
+        name = error.filename or ROOT
+        say(False, f"{name}: {error.strerror or error}; check that the folder can be written")
     except KeyboardInterrupt:
         say(False, "Stopped.")
         return 130

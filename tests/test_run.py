@@ -254,7 +254,7 @@ def test_new_node(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str)
     ],
 )
 def test_causes_are_named(output: str, says: str, log: Path) -> None:
-    assert says in run.cause(output, log)
+    assert says in str(run.failure("npm packages", output, log))
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -326,7 +326,7 @@ def test_pip_when_uv_fails(folder: Path, log: Path, monkeypatch: pytest.MonkeyPa
 
     def execute(title: str, argv: list[str], *rest: object) -> int:
         made.append(argv)
-        log.write_text("", "utf-8")
+        log.write_text("error: 401 Unauthorized", "utf-8")
         return int(argv[0] == "uv")
 
     monkeypatch.setattr(run, "execute", execute)
@@ -334,3 +334,14 @@ def test_pip_when_uv_fails(folder: Path, log: Path, monkeypatch: pytest.MonkeyPa
     run.install_python(folder, folder / "requirements.lock", log)
     assert [argv[0] == "uv" for argv in made] == [True, False, False]
     assert made[-1][1:4] == ["-m", "pip", "install"]
+
+
+def test_no_second_try_with_a_broken_lock(folder: Path, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def execute(title: str, argv: list[str], *rest: object) -> int:
+        log.write_text("error: Couldn't parse requirement", "utf-8")
+        return 1
+
+    monkeypatch.setattr(run, "execute", execute)
+    monkeypatch.setattr(run, "find_uv", lambda: ["uv"])
+    with pytest.raises(run.Stop, match="the lock file is broken"):
+        run.install_python(folder, folder / "requirements.lock", log)
