@@ -1,0 +1,4 @@
+import { createUrqlClient } from "@/lib/client";
+
+/** The one client of this page. */
+export const client = createUrqlClient();

@@ -1,0 +1,48 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import type { Icon as TablerIcon } from "@tabler/icons-react";
+import { IconChecklist, IconKey, IconLogout, IconMoon, IconSearch, IconSparkles, IconSun, IconUserPlus } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+
+import { logOut } from "@/app/logOut";
+
+import { SECTIONS } from "./sections";
+
+/** Ctrl/⌘ K: go anywhere, start anything. */
+export function Commands() {
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  const go = (to: string) => () => void navigate({ to });
+  const icon = (Icon: TablerIcon) => <Icon size={18} stroke={1.7} aria-hidden />;
+  const actions: SpotlightActionGroupData[] = [
+    {
+      group: "Start",
+      actions: [
+        { id: "generate", label: "Generate a picture", leftSection: icon(IconSparkles), onClick: go("/generate"), keywords: "new job image prompt" },
+        { id: "character", label: "Create a character", leftSection: icon(IconUserPlus), onClick: go("/characters/new"), keywords: "new person" },
+        { id: "import", label: "Import a ledger file", leftSection: icon(IconChecklist), onClick: go("/ledger/import"), keywords: "control plane tasks upload" },
+        { id: "token", label: "Create an API token", leftSection: icon(IconKey), onClick: go("/settings/tokens"), keywords: "script" },
+      ],
+    },
+    { group: "Go to", actions: SECTIONS.map(({ to, label, icon: Icon }) => ({ id: to, label, leftSection: icon(Icon), onClick: go(to) })) },
+    {
+      group: "Page",
+      actions: [
+        { id: "light", label: "Light colours", leftSection: icon(IconSun), onClick: () => setColorScheme("light") },
+        { id: "dark", label: "Dark colours", leftSection: icon(IconMoon), onClick: () => setColorScheme("dark") },
+        { id: "out", label: "Log out", leftSection: icon(IconLogout), onClick: () => void logOut() },
+      ],
+    },
+  ];
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut={["mod + K"]}
+      nothingFound="Nothing of that name."
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      searchProps={{ leftSection: icon(IconSearch), placeholder: "Go anywhere, start anything", "aria-label": "Search and commands" }}
+    />
+  );
+}

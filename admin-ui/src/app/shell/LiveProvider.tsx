@@ -1,0 +1,108 @@
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { useQuery, useSubscription } from "urql";
+
+import { graphql, type ResultOf } from "@/lib/graphql";
+
+const QueueQuery = graphql(`
+  query ShellQueue {
+    generationQueue {
+      queued
+      running
+      jobs(first: 20) {
+        id
+        state
+        prompt
+        progress {
+          percent
+        }
+      }
+    }
+  }
+`);
+
+const QueueChanged = graphql(`
+  subscription ShellQueueChanged {
+    generationQueueChanged {
+      queued
+      running
+      jobs(first: 20) {
+        id
+        state
+        prompt
+        progress {
+          percent
+        }
+      }
+    }
+  }
+`);
+
+const RunningProgress = graphql(`
+  subscription ShellRunning($jobId: ID!) {
+    generationProgress(jobId: $jobId) {
+      __typename
+      ... on GenerationStateChanged {
+        seq
+        jobId
+        state
+        attempt
+      }
+      ... on GenerationNodeStarted {
+        seq
+        jobId
+        node
+        nodeTitle
+        percent
+      }
+      ... on GenerationStepped {
+        seq
+        jobId
+        node
+        step
+        total
+        percent
+        etaSeconds
+      }
+      ... on GenerationPreviewed {
+        seq
+        jobId
+        previewUrl
+      }
+      ... on GenerationFinished {
+        seq
+        jobId
+        job {
+          id
+          state
+        }
+      }
+    }
+  }
+`);
+
+type Queue = ResultOf<typeof QueueQuery>["generationQueue"];
+
+export interface Live {
+  /** undefined until it is known. */
+  queue: Queue | undefined;
+  /** The job that runs now, if any: its progress moves by itself. */
+  running: Queue["jobs"][number] | undefined;
+}
+
+const Context = createContext<Live>({ queue: undefined, running: undefined });
+
+/** What the frame and several pages watch all the time: the queue, and the progress of what runs. One subscription for all. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [{ data }] = useQuery({ query: QueueQuery });
+  // The cache takes both in; nothing needs to be kept here.
+  useSubscription({ query: QueueChanged });
+  const queue = data?.generationQueue;
+  const running = queue?.jobs.find(({ state }) => state === "RUNNING" || state === "CANCELLING");
+  useSubscription({ query: RunningProgress, variables: { jobId: running?.id ?? "" }, pause: !running });
+  const live = useMemo(() => ({ queue, running }), [queue, running]);
+  return <Context value={live}>{children}</Context>;
+}
+
+export function useLive(): Live {
+  return useContext(Context);
+}

@@ -1,0 +1,38 @@
+import { useLocalStorage } from "@mantine/hooks";
+import { Outlet } from "@tanstack/react-router";
+
+import { ConfirmDialog } from "@/components/confirm";
+import { StaleBanner } from "@/components/Stale";
+
+import { Commands } from "./Commands";
+import { LiveProvider } from "./LiveProvider";
+import { BottomBar, Rail } from "./Rail";
+import classes from "./Shell.module.css";
+import { TopBar } from "./TopBar";
+
+/** The frame: the rail, the top bar, and the page between them. */
+export function Shell() {
+  const [collapsed, setCollapsed] = useLocalStorage({ key: "rail-collapsed", defaultValue: false, getInitialValueInEffect: false });
+  return (
+    <LiveProvider>
+      <a href="#content" className={classes.skip}>
+        Skip to the content
+      </a>
+      <div className={classes.frame}>
+        <Rail collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />
+        <div className={classes.column}>
+          <TopBar />
+          <StaleBanner />
+          <main id="content" className={classes.content} tabIndex={-1}>
+            <div className={classes.page}>
+              <Outlet />
+            </div>
+          </main>
+          <BottomBar />
+        </div>
+      </div>
+      <Commands />
+      <ConfirmDialog />
+    </LiveProvider>
+  );
+}

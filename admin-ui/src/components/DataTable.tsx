@@ -1,0 +1,172 @@
+import { Checkbox, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+
+import classes from "./DataTable.module.css";
+import type { Selection } from "./useSelection";
+
+export interface Column<Row> {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** Pixels; left out, it shares what is left. */
+  width?: number;
+  align?: "start" | "end";
+  sortable?: boolean;
+  /** Not shown on narrow screens. */
+  wide?: boolean;
+}
+
+export interface Sorting {
+  by: string;
+  direction: "ASC" | "DESC";
+}
+
+export interface DataTableProps<Row> {
+  /** What it lists, for assistive technology. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowId: (row: Row) => string;
+  /** Enter, or a click on the row. */
+  onOpen?: (row: Row) => void;
+  /** The row whose detail is open. */
+  openId?: string | undefined;
+  sorting?: Sorting | undefined;
+  onSort?: (next: Sorting) => void;
+  selection?: Selection;
+  /** Called when the end comes near. */
+  onEnd?: (() => void) | undefined;
+  /** More is on its way. */
+  fetching?: boolean;
+  maxHeight?: string;
+}
+
+const ROW = 44;
+
+/** A table for lists of any length: sticky header, only visible rows in the page, j/k or arrows to move, Enter to open, x to select. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowId, onOpen, openId, sorting, onSort, selection, onEnd, fetching = false } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const current = Math.min(active, Math.max(0, rows.length - 1));
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, initialRect: { width: 800, height: 800 } });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+
+  useEffect(() => {
+    if (rows.length && last >= rows.length - 5) onEnd?.();
+  }, [last, rows.length, onEnd]);
+
+  const go = (index: number) => {
+    const next = Math.min(rows.length - 1, Math.max(0, index));
+    setActive(next);
+    virtual.scrollToIndex(next);
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+  };
+
+  const press = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || (event.target as HTMLElement).dataset.index === undefined) return;
+    const row = rows[current];
+    const does: Record<string, () => void> = {
+      j: () => go(current + 1),
+      ArrowDown: () => go(current + 1),
+      k: () => go(current - 1),
+      ArrowUp: () => go(current - 1),
+      Home: () => go(0),
+      End: () => go(rows.length - 1),
+      Enter: () => row && onOpen?.(row),
+      x: () => row && selection?.toggle(rowId(row)),
+      Escape: () => selection?.clear(),
+    };
+    const action = does[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const all = rows.length > 0 && selection?.ids.size === rows.length;
+  const span = columns.length + (selection ? 1 : 0);
+  return (
+    <div ref={scroller} className={classes.scroller} style={{ maxHeight: props.maxHeight ?? "calc(100dvh - var(--bar) - 136px)" }}>
+      { }
+      <table className={classes.table} role="grid" aria-label={label} aria-rowcount={rows.length + 1} aria-busy={fetching} onKeyDown={press}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {selection && (
+              <th className={classes.check}>
+                <Checkbox size="xs" aria-label="Select all" checked={all} indeterminate={!all && selection.ids.size > 0} onChange={() => selection.set(all ? [] : rows.map(rowId))} />
+              </th>
+            )}
+            {columns.map((column) => (
+              <Header key={column.id} column={column} sorting={sorting} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <Space height={before} span={span} />}
+          {items.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const id = rowId(row);
+            return (
+              <tr
+                key={id}
+                data-index={index}
+                data-open={id === openId || undefined}
+                data-clickable={onOpen ? true : undefined}
+                aria-rowindex={index + 2}
+                aria-selected={selection ? selection.has(id) : undefined}
+                tabIndex={index === current ? 0 : -1}
+                onFocus={() => setActive(index)}
+                onClick={(event) => {
+                  // A press on something inside the row means that thing.
+                  if (!(event.target as HTMLElement).closest("button, a, input, label")) onOpen?.(row);
+                }}
+              >
+                {selection && (
+                  <td className={classes.check}>
+                    <Checkbox size="xs" aria-label="Select row" tabIndex={-1} checked={selection.has(id)} onChange={() => selection.toggle(id)} />
+                  </td>
+                )}
+                {columns.map((column) => (
+                  <td key={column.id} data-align={column.align} data-wide={column.wide || undefined}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <Space height={after} span={span} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Space({ height, span }: { height: number; span: number }) {
+  return (
+    <tr aria-hidden className={classes.space}>
+      <td colSpan={span} style={{ height }} />
+    </tr>
+  );
+}
+
+function Header<Row>({ column, sorting, onSort }: { column: Column<Row>; sorting: Sorting | undefined; onSort: ((next: Sorting) => void) | undefined }) {
+  const sorted = sorting?.by === column.id ? sorting.direction : undefined;
+  const Icon = sorted === "ASC" ? IconArrowUp : sorted === "DESC" ? IconArrowDown : IconArrowsSort;
+  const cell = { style: { width: column.width }, "data-align": column.align, "data-wide": column.wide || undefined };
+  if (!column.sortable || !onSort) return <th {...cell}>{column.header}</th>;
+  return (
+    <th {...cell} aria-sort={sorted === "ASC" ? "ascending" : sorted === "DESC" ? "descending" : "none"}>
+      <UnstyledButton className={classes.sort} data-sorted={sorted} onClick={() => onSort({ by: column.id, direction: sorted === "ASC" ? "DESC" : "ASC" })}>
+        {column.header}
+        <Icon size={13} aria-hidden />
+      </UnstyledButton>
+    </th>
+  );
+}

@@ -1,0 +1,17 @@
+import { Alert } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+
+import { duration } from "@/lib/format";
+import type { Problem } from "@/lib/problems";
+
+/** Why a form or an action was refused, above its buttons. Field faults belong to their fields; this says the rest. */
+export function ProblemAlert({ problem }: { problem: Problem | undefined }) {
+  if (!problem) return null;
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert" p="sm">
+      {problem.message}
+      {problem.retryAfter !== undefined && ` Try again in ${duration(Math.ceil(problem.retryAfter))}.`}
+      {problem.logId && ` (log id ${problem.logId})`}
+    </Alert>
+  );
+}

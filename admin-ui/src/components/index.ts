@@ -1,0 +1,18 @@
+export { confirm } from "./confirm";
+export { CopyId } from "./CopyId";
+export { type Column, DataTable, type Sorting } from "./DataTable";
+export { DetailDrawer, Fact, Facts } from "./Detail";
+export { EmptyState } from "./EmptyState";
+export { ErrorState } from "./ErrorState";
+export { Meter } from "./Meter";
+export { PageHeader } from "./PageHeader";
+export { ProblemAlert } from "./ProblemAlert";
+export { ProgressLine } from "./ProgressLine";
+export { QueryView } from "./QueryView";
+export { RelativeTime } from "./RelativeTime";
+export { SearchField } from "./SearchField";
+export { CardGridSkeleton, FormSkeleton, TableSkeleton } from "./Skeletons";
+export { Stale, StaleBanner } from "./Stale";
+export { StateBadge } from "./StateBadge";
+export { lookOf } from "./states";
+export { type Selection, useSelection } from "./useSelection";

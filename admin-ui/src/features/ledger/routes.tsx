@@ -1,0 +1,2 @@
+/** This domain's routes; each hangs on `shellRoute` and loads its page lazily. */
+export const ledgerRoutes = [] as const;

@@ -1,0 +1,129 @@
+import { type Cache, cacheExchange, type CacheExchangeOpts, type DataFields, type KeyingConfig } from "@urql/exchange-graphcache";
+
+import { graphql } from "./graphql";
+import shape from "./schema-shape.json";
+
+const one = () => "one";
+const embedded = () => null;
+
+/**
+ * Types without an id. There is only one of each of the first group, so queries and subscriptions meet in the cache;
+ * the others are part of what holds them.
+ */
+function keys(): KeyingConfig {
+  const singletons = ["Viewer", "Ledger", "GenerationQueue", "ServiceHealth", "SystemInfo"];
+  const all = shape.__schema.types.filter(({ kind }) => kind === "OBJECT");
+  const withId = new Set(all.filter(({ interfaces }) => interfaces?.some(({ name }) => name === "Node")).map(({ name }) => name));
+  const rest = all.map(({ name }) => name).filter((name) => !withId.has(name));
+  return { ...Object.fromEntries(rest.map((name) => [name, embedded])), ...Object.fromEntries(singletons.map((name) => [name, one])) };
+}
+
+/** Forgets every list under this root field, whatever its arguments: the pages that show one fetch it again. */
+export function forget(cache: Cache, ...fields: string[]): void {
+  for (const { fieldName, arguments: args } of cache.inspectFields("Query")) {
+    if (fields.includes(fieldName)) cache.invalidate("Query", fieldName, args ?? undefined);
+  }
+}
+
+const succeeded = (result: DataFields, field: string, ...names: string[]) => {
+  const member = result[field] as { __typename?: string } | null | undefined;
+  return names.includes(member?.__typename ?? "");
+};
+
+const JobProgress = graphql(`
+  fragment JobProgress on GenerationJob {
+    id
+    progress {
+      percent
+      step
+      total
+      node
+      nodeTitle
+      etaSeconds
+      previewUrl
+    }
+  }
+`);
+
+const JobState = graphql(`
+  fragment JobState on GenerationJob {
+    id
+    state
+    attempt
+  }
+`);
+
+interface ProgressMessage {
+  __typename: string;
+  jobId: string;
+  state?: string;
+  attempt?: number;
+  percent?: number;
+  step?: number;
+  total?: number;
+  node?: string;
+  nodeTitle?: string;
+  etaSeconds?: number | null;
+  previewUrl?: string;
+}
+
+const PROGRESS = ["GenerationNodeStarted", "GenerationStepped", "GenerationPreviewed"];
+
+/** Carries a progress message into the job it speaks of, so that every list that shows the job moves too. */
+function applyProgress(result: DataFields, cache: Cache): void {
+  const message = result.generationProgress as unknown as ProgressMessage | null;
+  if (!message) return;
+  const { __typename: type, jobId: id } = message;
+  if (type === "GenerationStateChanged") {
+    cache.writeFragment(JobState, { id, state: message.state, attempt: message.attempt } as never);
+  } else if (PROGRESS.includes(type)) {
+    const before = (cache.readFragment(JobProgress, { id } as never) as { progress?: object } | null)?.progress;
+    if (!before) return;
+    const { percent, step, total, node, nodeTitle, etaSeconds, previewUrl } = message;
+    const known = Object.entries({ percent, step, total, node, nodeTitle, etaSeconds, previewUrl });
+    const news = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+    cache.writeFragment(JobProgress, { id, progress: { ...before, ...news } } as never);
+  }
+}
+
+/** A mutation whose success changes what lists hold, not only the thing itself. */
+const changes =
+  (field: string, names: string[], ...lists: string[]) =>
+  (result: DataFields, _args: unknown, cache: Cache) => {
+    if (succeeded(result, field, ...names)) forget(cache, ...lists);
+  };
+
+const config: Partial<CacheExchangeOpts> = {
+  schema: shape,
+  keys: keys(),
+  updates: {
+    Mutation: {
+      characterCreate: changes("characterCreate", ["Character"], "characters"),
+      characterArchive: changes("characterArchive", ["Character"], "characters"),
+      characterDelete: changes("characterDelete", ["Character"], "characters"),
+      characterRestore: changes("characterRestore", ["Character"], "characters"),
+      imageStyleCreate: changes("imageStyleCreate", ["ImageStyle"], "character"),
+      imageStyleDelete: changes("imageStyleDelete", ["ImageStyleDeleted"], "character"),
+      ledgerImport: (result, args, cache) => {
+        if (args.dryRun === false && succeeded(result, "ledgerImport", "LedgerImport")) {
+          forget(cache, "ledger", "tasks", "task", "runs", "run", "decisions");
+        }
+      },
+      generationStart: changes("generationStart", ["GenerationJob"], "generationJobs", "generationQueue"),
+      generationCancel: changes("generationCancel", ["GenerationJob"], "generationJobs", "generationQueue"),
+      apiTokenCreate: (result, _args, cache) => {
+        if (succeeded(result, "apiTokenCreate", "ApiTokenCreated")) cache.invalidate({ __typename: "Viewer", id: "one" }, "apiTokens");
+      },
+      sessionRevoke: (result, _args, cache) => {
+        if (succeeded(result, "sessionRevoke", "SessionRevoked")) cache.invalidate({ __typename: "Viewer", id: "one" }, "sessions");
+      },
+    },
+    Subscription: {
+      generationProgress: (result, _args, cache) => applyProgress(result, cache),
+      assetAdded: (_result, _args, cache) => forget(cache, "assets"),
+      ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions"),
+    },
+  },
+};
+
+export const createCache = () => cacheExchange(config);

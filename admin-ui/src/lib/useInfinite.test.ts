@@ -1,0 +1,68 @@
+import { makeSubject } from "wonka";
+import { describe, expect, it } from "vitest";
+
+import { type Connection, follow, type Pages } from "./useInfinite";
+
+type Row = { id: string };
+type Data = { rows: Connection<Row> };
+
+/** A client whose answers the test sends by hand, for each `after` it was asked for. */
+function fakeClient() {
+  const open = new Map<string | null, { next: (data: unknown) => void }>();
+  const client = {
+    query: (_query: unknown, { after }: { after: string | null }) => {
+      const { source, next } = makeSubject<unknown>();
+      open.set(after, { next });
+      return source;
+    },
+  };
+  const answer = (after: string | null, ids: string[], end: string | null) =>
+    open.get(after)?.next({
+      data: { rows: { edges: ids.map((id) => ({ node: { id } })), pageInfo: { hasNextPage: end !== null, endCursor: end } } },
+    });
+  return { client: client as never, open, answer };
+}
+
+const ask = { query: {} as never, variables: {}, pick: (data: Data) => data.rows, policy: "cache-and-network" as const };
+
+function watch(count: number) {
+  const fake = fakeClient();
+  const seen: Pages<Row>[] = [];
+  const stop = follow(fake.client, ask, count, (state) => seen.push(state));
+  const ids = () => seen.at(-1)?.pages.flatMap((page) => page.edges.map(({ node }) => node.id));
+  return { ...fake, seen, stop, ids };
+}
+
+describe("follow", () => {
+  it("asks for each page from the end of the one before", () => {
+    const list = watch(2);
+    list.answer(null, ["a", "b"], "b");
+    expect(list.seen.at(-1)?.fetching).toBe(true);
+    list.answer("b", ["c"], null);
+    expect(list.ids()).toEqual(["a", "b", "c"]);
+    expect(list.seen.at(-1)?.fetching).toBe(false);
+  });
+
+  it("loses no row when a new one pushes another over the page's edge", () => {
+    const list = watch(2);
+    list.answer(null, ["a", "b"], "b");
+    list.answer("b", ["c", "d"], null);
+    list.answer(null, ["new", "a"], "a");
+    list.answer("a", ["b", "c"], "c");
+    expect(list.ids()).toEqual(["new", "a", "b", "c"]);
+  });
+
+  it("drops later pages when the list has become shorter", () => {
+    const list = watch(2);
+    list.answer(null, ["a", "b"], "b");
+    list.answer("b", ["c"], null);
+    list.answer(null, ["a"], null);
+    expect(list.ids()).toEqual(["a"]);
+  });
+
+  it("asks for no more pages than wanted", () => {
+    const list = watch(1);
+    list.answer(null, ["a"], "a");
+    expect([...list.open.keys()]).toEqual([null]);
+  });
+});
