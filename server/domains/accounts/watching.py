@@ -35,8 +35,10 @@ async def watch_end(
 
 def _concerns(event: events.Event | None, session_id: UUID | None, api_token_id: UUID | None) -> bool:
     if isinstance(event, SessionEnded):
-        return event.session_id == str(session_id)
-    return isinstance(event, ApiTokenRevoked) and event.api_token_id == str(api_token_id)
+        return session_id is not None and event.session_id == str(session_id)
+    if isinstance(event, ApiTokenRevoked):
+        return api_token_id is not None and event.api_token_id == str(api_token_id)
+    return False
 
 
 def _pause(expires_at: datetime | None) -> float:
