@@ -53,12 +53,13 @@ def raw(value: Any) -> str:
 
 def binary(head: dict[str, Any]) -> bytes:
     """A frame with the recorded head and lengths; the picture's bytes are made up behind its magic number."""
-    event: int = head["event"]
+    event = head["event"]
     if event == 3:
-        node = head["node_id"].encode()
+        node: bytes = head["node_id"].encode()
         text: bytes = head["text"].encode()
         return struct.pack(">II", 3, len(node)) + node + text
-    picture = bytes.fromhex(head["magic"]).ljust(head["image_bytes"], b"\x5a")
+    size: int = head["image_bytes"]
+    picture = bytes.fromhex(head["magic"]).ljust(size, b"\x5a")
     if event == 1:
         start = bytes.fromhex(head["head"])
         frame = struct.pack(">II", 1, head["image_type"]) + picture

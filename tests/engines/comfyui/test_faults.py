@@ -118,7 +118,7 @@ async def test_a_broken_socket_is_opened_again_with_its_flags_and_never_twice_at
     engine = fake.Fake(begin, go_on)
     events = await run_to_end(engine)
     assert [(e.step, e.total) for e in events if isinstance(e, Stepped)] == [(2, 10), (7, 10)]
-    assert [e.node for e in events if isinstance(e, Previewed)] == ["3"]
+    assert [(e.node, e.data[4:]) for e in events if isinstance(e, Previewed)] == [("3", b"later")]
     assert ended(events).outcome is Outcome.SUCCEEDED
     flags = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
     assert engine.flags == [flags, flags]
@@ -194,6 +194,25 @@ async def test_a_silent_socket_does_not_hide_the_end() -> None:
     assert ended(await run_to_end(engine)).outcome is Outcome.SUCCEEDED
 
 
+async def test_a_short_trouble_after_a_long_silence_loses_nothing() -> None:
+    engine = fake.Fake()
+    asked = 0
+
+    def trouble(method: str, path: str, body: object) -> None:
+        nonlocal asked
+        asked += path == "/queue"
+        if asked == 8 and path == "/queue":
+            raise web.HTTPBadGateway
+        if asked == 9:
+            engine.history[fake.PROMPT] = fake.success()
+
+    engine.on_call = trouble
+    # By the eighth look the socket has been silent for longer than the limit, but the answers have not.
+    end = ended(await run_to_end(engine, poll=0.1, silence=0.6))
+    assert end.outcome is Outcome.SUCCEEDED
+    assert asked >= 9
+
+
 async def test_adopting_a_prompt_that_is_over_ends_at_once() -> None:
     engine = fake.Fake()
     engine.history[fake.PROMPT] = fake.success()
@@ -216,7 +235,7 @@ async def test_a_slow_consumer_never_stalls_the_engine() -> None:
 
     engine = fake.Fake(flood)
     async with (
-        fake.serving(engine) as client,
+        fake.serving(engine, replay.quick(poll=60)) as client,
         client.follow(fake.PROMPT, fake.CLIENT, graph=fake.GRAPH) as run,
     ):
         await client.submit(fake.submission())

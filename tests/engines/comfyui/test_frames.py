@@ -7,7 +7,7 @@ import json
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.engines.comfyui import frames, messages, models
@@ -25,18 +25,21 @@ KINDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=64), st.sampled_from([b"", *(struct.pack(">I", event) for event in range(6))]))
 def test_any_bytes_are_a_frame_or_malformed(data: bytes, head: bytes) -> None:
     with contextlib.suppress(frames.MalformedFrame):
         frames.decode(head + data)
 
 
+@settings(deadline=None)
 @given(KINDS, st.dictionaries(FIELDS, JSON))
 def test_any_message_is_read_or_malformed(kind: str, data: dict[str, object]) -> None:
     with contextlib.suppress(frames.MalformedFrame):
         messages.parse(frames.loads(json.dumps({"type": kind, "data": data})))
 
 
+@settings(deadline=None)
 @given(JSON, st.dictionaries(st.sampled_from(("outputs", "status", "meta", "messages")), JSON))
 def test_any_body_can_be_looked_at(body: object, entry: dict[str, object]) -> None:
     for whole in (body, {"p": body}, {"p": entry}, {"p": {"status": entry}}, {"queue_running": body}):
