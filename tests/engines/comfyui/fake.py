@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from server.engines.base import Submission
+from server.engines.base import Ended, RunEvent, Submission
 from server.engines.comfyui.client import ComfyClient
 from server.engines.comfyui.transport import Limits
 from tests.engines.comfyui import replay
@@ -22,6 +23,7 @@ GRAPH = {
     "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}},
 }
 FILE = {"filename": "a_00001_.png", "subfolder": "x", "type": "output"}
+JPEG = b"\xff\xd8\xff\xe0"
 Script = Callable[[web.WebSocketResponse], Awaitable[None]]
 
 
@@ -144,3 +146,22 @@ class Fake:
 async def serving(fake: Fake, limits: Limits = replay.QUICK) -> AsyncIterator[ComfyClient]:
     async with replay.serving(fake.app, limits) as client:
         yield client
+
+
+def old_preview(data: bytes) -> bytes:
+    return struct.pack(">II", 1, 1) + data
+
+
+def ended(events: list[RunEvent]) -> Ended:
+    assert isinstance(events[-1], Ended)
+    return events[-1]
+
+
+async def run_to_end(engine: Fake, adopt: bool = False, **limits: float) -> list[RunEvent]:
+    async with (
+        serving(engine, replay.quick(**limits)) as client,
+        client.follow(PROMPT, CLIENT, graph=GRAPH, adopt=adopt) as run,
+    ):
+        if not adopt:
+            await client.submit(submission())
+        return await replay.collect(run)
