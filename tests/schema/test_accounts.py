@@ -27,10 +27,11 @@ from tests.live import serve
 
 GRANT = """{ __typename ... on SessionGrant { accessToken refreshToken accessExpiresAt refreshExpiresAt
   session { id current expiresAt userAgent } viewer { user { email role } scopes sessions { id current } } }
-  ... on Error { message } ... on InvalidInput { fieldErrors { field } } ... on RateLimited { retryAfter } }"""
-SETUP = f"mutation($i: SetupCompleteInput!) {{ setupComplete(input: $i) {GRANT} }}"
-LOGIN = f"mutation($i: SessionCreateInput!) {{ sessionCreate(input: $i) {GRANT} }}"
-REFRESH = f"mutation($t: String) {{ sessionRefresh(refreshToken: $t) {GRANT} }}"
+  ... on Error { message } ... on RateLimited { retryAfter } %s }"""
+FAULTS = "... on InvalidInput { fieldErrors { field } }"
+SETUP = f"mutation($i: SetupCompleteInput!) {{ setupComplete(input: $i) {GRANT % FAULTS} }}"
+LOGIN = f"mutation($i: SessionCreateInput!) {{ sessionCreate(input: $i) {GRANT % FAULTS} }}"
+REFRESH = f"mutation($t: String) {{ sessionRefresh(refreshToken: $t) {GRANT % ''} }}"
 REVOKE = """mutation($id: ID) { sessionRevoke(id: $id) { __typename ... on Error { message }
   ... on SessionRevoked { session { id current } } } }"""
 TOKEN = """mutation($i: ApiTokenCreateInput!) { apiTokenCreate(input: $i) { __typename ... on Error { message }
