@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import strawberry
 
@@ -14,15 +15,18 @@ from server.domains.health import service as health
 class Subscription:
     @strawberry.subscription(description="The services as they are, then again after every change.")
     async def service_health_changed(self) -> AsyncGenerator[ServiceHealth, None]:
-        async for change in health.health_changes():
-            yield ServiceHealth.of(change)
+        async with aclosing(health.health_changes()) as stream:
+            async for change in stream:
+                yield ServiceHealth.of(change)
 
     @strawberry.subscription(description="What the machine is doing: at most one message every two seconds.")
     async def system_telemetry(self) -> AsyncGenerator[SystemTelemetry, None]:
-        async for sample in health.samples():
-            yield SystemTelemetry.of(sample)
+        async with aclosing(health.samples()) as stream:
+            async for sample in stream:
+                yield SystemTelemetry.of(sample)
 
     @strawberry.subscription(description="What the GPUs are doing: at most one message every two seconds.")
     async def gpu_telemetry(self) -> AsyncGenerator[GpuTelemetry, None]:
-        async for sample in health.samples():
-            yield GpuTelemetry.of(sample.gpu)
+        async with aclosing(health.samples()) as stream:
+            async for sample in stream:
+                yield GpuTelemetry.of(sample.gpu)

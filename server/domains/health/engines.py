@@ -19,10 +19,11 @@ class Offline(Exception):
 
 async def probes() -> list[Probe]:
     """A probe for every engine in use, by name."""
-    return [_probe(engine) for engine in await Engine.filter(enabled=True).order_by("name", "id")]
+    found = await Engine.filter(enabled=True).order_by("name", "id")
+    return [_probe(engine, only=len(found) == 1) for engine in found]
 
 
-def _probe(engine: Engine) -> Probe:
+def _probe(engine: Engine, *, only: bool) -> Probe:
     async def ask() -> Reading:
         if engine.state is EngineState.UNKNOWN:
             raise Undecided
@@ -36,7 +37,7 @@ def _probe(engine: Engine) -> Probe:
         engine.name,
         ServiceKind.COMFYUI,
         managed=engine.sandbox,
-        required=True,
+        required=only,
         address=engine.url,
         port=parts.port or (443 if parts.scheme == "https" else 80),
     )

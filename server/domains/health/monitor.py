@@ -7,6 +7,7 @@ import logging
 import time
 from collections import deque
 from dataclasses import replace
+from uuid import UUID
 
 from server.core import clock
 from server.core.errors import Unavailable
@@ -14,12 +15,12 @@ from server.core.events import publish
 from server.core.logging import redact
 from server.core.settings import Settings
 from server.domains.health import engines, machine, probes
-from server.domains.health.blocking import Patient
+from server.domains.health.blocking import Limited, Patient
 from server.domains.health.events import ServiceHealthChanged, TelemetrySampled
 from server.domains.health.gpu import GpuReader
 from server.domains.health.hysteresis import Track, overall
 from server.domains.health.kinds import GpuTelemetry, Service, ServiceHealth, ServiceState, SystemTelemetry
-from server.domains.health.probes import Probe
+from server.domains.health.probes import Probe, Reading
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
@@ -42,8 +43,12 @@ class Monitor:
         self.sampled = asyncio.Event()
         self.revision = 0
         self._fixed = probes.fixed(settings)
+        self._asks: dict[UUID, Limited[Reading]] = {
+            probe.service.key: Limited(probe.ask) for probe in self._fixed
+        }
+        self._list_engines = Limited(engines.probes)
         self._engines: list[Probe] = []
-        self._tracks: dict[object, Track] = {}
+        self._tracks: dict[UUID, Track] = {}
         self._services: tuple[Service, ...] = tuple(probe.service for probe in self._fixed)
         self._checked_at = self.started_at
         self._folders = (settings.data_dir, machine.ROOT)
@@ -60,8 +65,7 @@ class Monitor:
     async def check(self) -> None:
         """Asks every service at the same time, and tells when something has changed."""
         try:
-            async with asyncio.timeout(PROBE_LIMIT):
-                self._engines = await engines.probes()
+            self._engines = await self._list_engines(PROBE_LIMIT)
         except Exception as error:
             log.debug("Engines cannot be listed: %s", error)
             asked = self._fixed
@@ -79,8 +83,7 @@ class Monitor:
     async def _ask_one(self, probe: Probe) -> Service:
         started, at = time.perf_counter(), clock.now()
         try:
-            async with asyncio.timeout(PROBE_LIMIT):
-                reading = await probe.ask()
+            reading = await self._asks.get(probe.service.key, Limited(probe.ask))(PROBE_LIMIT)
         except engines.Undecided:
             return replace(probe.service, checked_at=at)
         except Exception as error:
@@ -135,7 +138,10 @@ class Monitor:
             return STUCK
 
     async def close(self) -> None:
-        """Lets go of the GPU driver, unless that is stuck."""
+        """Lets go of what is still being asked, and of the GPU driver unless that is stuck."""
+        self._list_engines.cancel()
+        for ask in self._asks.values():
+            ask.cancel()
         try:
             await Patient(self._gpus.close)(SAMPLE_LIMIT)
         except TimeoutError:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -36,7 +37,7 @@ class Probe:
     """A service as it is known before it was asked, and how to ask it."""
 
     service: Service
-    ask: Callable[[], Awaitable[Reading]]
+    ask: Callable[[], Coroutine[Any, Any, Reading]]
 
 
 def key(name: str) -> UUID:

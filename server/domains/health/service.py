@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from uuid import UUID
 
 from server.core import events
@@ -46,7 +46,7 @@ async def newest() -> SystemTelemetry:
     return watching.history[-1]
 
 
-async def health_changes() -> AsyncIterator[ServiceHealth]:
+async def health_changes() -> AsyncGenerator[ServiceHealth, None]:
     """The services as they are, then again after every change."""
     watching = monitor.current()
     async with events.subscribe(ServiceHealthChanged) as stream:
@@ -58,7 +58,7 @@ async def health_changes() -> AsyncIterator[ServiceHealth]:
                 yield watching.health
 
 
-async def samples() -> AsyncIterator[SystemTelemetry]:
+async def samples() -> AsyncGenerator[SystemTelemetry, None]:
     """The newest sample, then every new one: one each two seconds."""
     async with events.subscribe(TelemetrySampled) as stream:
         told = await newest()
