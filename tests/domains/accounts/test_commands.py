@@ -41,7 +41,7 @@ async def test_a_token_is_made_listed_and_revoked(
     assert await _run("token", "create", "--name", "nightly", "--scopes", "read, LEDGER") == 0
     secret = capsys.readouterr().out.strip()
     assert secret.startswith("ait_") and len(secret) == 47
-    assert await _scopes(settings, secret) == {Scope.READ, Scope.LEDGER}
+    assert await _scopes(settings, secret) == frozenset({Scope.READ, Scope.LEDGER})
     assert await _run("token", "list") == 0
     listed = capsys.readouterr().out
     assert listed.split() == [secret[:12], "valid", "read,ledger", "nightly"]

@@ -32,16 +32,24 @@ async def test_the_decoy_costs_what_a_real_hash_costs(real: None) -> None:
 
 async def test_an_unknown_user_is_verified_too(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(passwords, "_fits", lambda stored, password: bool(seen.append(stored)))
+
+    def fits(stored: str, password: str) -> bool:
+        seen.append(stored)
+        return False
+
+    monkeypatch.setattr(passwords, "_fits", fits)
     await passwords.verify(None, "x" * 10)
     assert seen and seen[0].startswith("$argon2id$")
 
 
 async def test_hashing_leaves_the_loop_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     threads: list[str] = []
-    monkeypatch.setattr(
-        passwords, "_bytes", lambda text: threads.append(threading.current_thread().name) or b"x"
-    )
+
+    def encode(text: str) -> bytes:
+        threads.append(threading.current_thread().name)
+        return b"x"
+
+    monkeypatch.setattr(passwords, "_bytes", encode)
     await asyncio.gather(*(passwords.hash("x" * 10) for _ in range(6)))
     assert len(threads) == 6 and len(set(threads)) <= 2
     assert all(name.startswith("argon2") for name in threads)
