@@ -33,17 +33,24 @@ def build(engine: Engine) -> web.Application:
     app[ENGINE] = engine
     for module in (routes_prompt, routes_files, routes_info):
         for method, path, handler in module.ROUTES:
-            app.router.add_route(method, path, handler)
-            app.router.add_route(method, f"/api{path}", handler)
+            for prefix in ("", "/api"):
+                _add(app, method, prefix + path, handler)
     if not engine.config.old:
         for method, path, handler in routes_jobs.ROUTES:
-            app.router.add_route(method, path, handler)
+            _add(app, method, path, handler)
     if engine.config.allow_faults:
         for method, path, handler in routes_faults.ROUTES:
-            app.router.add_route(method, path, handler)
+            _add(app, method, path, handler)
     app.router.add_get("/{rest:.*}", _nothing_here)
     app.cleanup_ctx.append(_life)
     return app
+
+
+def _add(app: web.Application, method: str, path: str, handler: Handler) -> None:
+    if method == "GET":
+        app.router.add_get(path, handler)  # answers HEAD too
+    else:
+        app.router.add_route(method, path, handler)
 
 
 async def _nothing_here(request: web.Request) -> web.Response:

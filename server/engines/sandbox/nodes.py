@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image, ImageChops, ImageOps
 
 from server.engines.sandbox.config import Config
-from server.engines.sandbox.node_types import Context, Images, Result, resolve_annotated
+from server.engines.sandbox.node_types import Context, Images, Result, resolve_annotated, split_annotation
 
 RESAMPLING = {
     "nearest-exact": Image.Resampling.NEAREST,
@@ -25,9 +25,10 @@ def input_files(config: Config) -> list[str]:
 
 def check_image(config: Config, name: Any) -> str | None:
     """Return what is wrong with the name of an input file, or None."""
-    folder = (config.data_dir / "input").resolve()
+    kind, _ = split_annotation(str(name))
+    folder = (config.folder(kind or "input") or config.data_dir).resolve()
     path = resolve_annotated(config, str(name))
-    inside = path.resolve().is_relative_to(folder.parent)
+    inside = path.resolve().is_relative_to(folder)
     return None if inside and path.is_file() else f"Invalid image file: {name}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.engines.sandbox import catalogue
-from server.engines.sandbox.config import DEFAULT_CHECKPOINT, Config
+from server.engines.sandbox.config import Config
 from server.engines.sandbox.engine import Engine
 from server.engines.sandbox.node_types import Input, NodeClass, Result
 from server.engines.sandbox.process import Listener
@@ -28,7 +28,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     running: list[Listener] = []
 
     async def start_one(**options: Any) -> Listener:
-        config = Config(**({"data_dir": tmp_path / "sandbox", "step_delay": 0.0} | options))
+        settings: dict[str, Any] = {"data_dir": tmp_path / "sandbox", "step_delay": 0.0} | options
+        config = Config(**settings)
         engine = Engine(config, catalogue.node_classes() | {"DemoSilent": demo_silent()})
         listener = Listener(engine, "127.0.0.1", 0)
         await listener.start()
@@ -43,6 +44,3 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
 @pytest.fixture
 def recorded_models() -> tuple[str, ...]:
     return RECORDED
-
-
-__all__ = ["DEFAULT_CHECKPOINT"]

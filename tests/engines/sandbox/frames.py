@@ -1,5 +1,6 @@
 """Brings the frames of one socket into a form that can be compared between two runs."""
 
+import json
 import struct
 from collections.abc import Iterable
 from io import BytesIO
@@ -22,8 +23,6 @@ def summarise(data: bytes) -> dict[str, Any]:
     body = data[8 + number :] if event == 4 else data[8:]
     with Image.open(BytesIO(body)) as image:
         described = {"format": image.format, "size": list(image.size), "mode": image.mode}
-    import json
-
     head = {"metadata": json.loads(data[8 : 8 + number])} if event == 4 else {"image_type": number}
     return {"event": event, "image": described, **head}
 
@@ -105,7 +104,7 @@ class Channel:
         pending: list[tuple[Any, ...]] = []
         for event in self.events:
             if event[0] in ("execution_start", "execution_cached", *CLOSING, "hello"):
-                done += sorted(pending + ([tuple(block)] if block else []), key=repr) + [event]
+                done += [*sorted(pending + ([tuple(block)] if block else []), key=repr), event]
                 pending, block = [], []
             elif event[0] == "progress_state" and "'running'" in repr(event) and not _has_bar(event):
                 pending += [tuple(block)] if block else []

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from io import BytesIO
@@ -27,7 +28,8 @@ class Player:
         self.transcript, self.engine, self.url = transcript, engine, url
         self.http: list[tuple[Line, Line, Line]] = []
         self.frames: dict[str, list[Line]] = defaultdict(list)
-        self.names: dict[str, str] = {}
+        named = re.search(r"up-[0-9a-f]{6}", json.dumps(transcript.lines))
+        self.names: dict[str, str] = {named[0]: uploads.STEM} if named else {}
         self._sockets: dict[str, aiohttp.ClientWebSocketResponse] = {}
         self._readers: list[asyncio.Task[None]] = []
         self._progress: dict[tuple[str, str], int] = {}
@@ -112,8 +114,8 @@ class Player:
             ):
                 running.append(answer["prompt_id"])
             running = [p for p in running if not self._ends(line, p)]
-        history = self.transcript.lines[index : index + 2]
-        return [p for p in running if not any(self._in_history(line, p) for line in history)]
+        told = self.transcript.lines[: index + 2]
+        return [p for p in running if not any(self._in_history(line, p) for line in told)]
 
     @staticmethod
     def _ends(line: Line, prompt_id: str) -> bool:

@@ -52,6 +52,23 @@ def load(path: Path) -> Transcript:
     return transcript
 
 
+def posted(version: str) -> dict[str, tuple[float, str, Line]]:
+    """Return number, prompt id and body of all recorded posts of a version, by prompt id."""
+    posts: dict[str, tuple[float, str, Line]] = {}
+    for path in sorted((SHARED / "transcripts" / version).glob("*.jsonl")):
+        transcript = load(path)
+        for asked, answered in transcript.answers.items():
+            answer = transcript.lines[answered].get("json")
+            if (
+                transcript.lines[asked]["path"] == "/prompt"
+                and isinstance(answer, dict)
+                and "number" in answer
+            ):
+                prompt_id = answer["prompt_id"]
+                posts[prompt_id] = (answer["number"], prompt_id, transcript.lines[asked]["body"])
+    return posts
+
+
 def is_progress(line: Line) -> bool:
     return (
         line.get("dir") == "in"

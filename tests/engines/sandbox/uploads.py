@@ -14,7 +14,8 @@ def png(colour: tuple[int, int, int], size: tuple[int, int] = (32, 24), mode: st
 
 
 A, B, C = png((200, 0, 0)), png((0, 200, 0)), png((0, 0, 200))
-NAME = "up-e56726.png"
+STEM = "up-e56726"
+NAME = f"{STEM}.png"
 UPLOADS: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "multipart: image=client-upload.png (160x120 PNG), overwrite=true": (
         "client-upload.png",
@@ -41,7 +42,7 @@ UPLOADS: dict[str, tuple[str, bytes, dict[str, str]]] = {
     "a text file is accepted": ("notes.txt", b"plain", {}),
     "101 MiB: over max_upload_size": ("big.bin", b"\0" * (101 << 20), {}),
     "image=RGBA mask, original_ref={filename,subfolder,type:input}": (
-        "mask-up-e56726.png",
+        f"mask-{NAME}",
         png((9, 9, 9), mode="RGBA"),
         {"original_ref": '{"filename": "up-e56726.png", "subfolder": "", "type": "input"}'},
     ),

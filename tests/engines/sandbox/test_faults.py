@@ -1,0 +1,126 @@
+"""The switches that make the sandbox misbehave."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from server.engines.sandbox import faults
+from tests.engines.sandbox.client import Client, txt2img
+from tests.engines.sandbox.conftest import Start
+
+
+def test_switches_are_read_from_the_command_line() -> None:
+    switches = faults.Faults()
+    switches.update(dict(faults.parse(text) for text in ("late-history=1.5", "hang", "exit_at_step=3")))
+    assert (switches.late_history, switches.hang, switches.exit_at_step) == (1.5, True, 3)
+
+
+@pytest.mark.parametrize(
+    "change", [{"nonsense": 1}, {"late_history": "x"}, {"_changed": 1}, {"hang": True, "x": 1}]
+)
+async def test_wrong_switches_are_refused_and_change_nothing(start: Start, change: dict[str, object]) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        before = await client.get("/sandbox/faults")
+        assert "error" in await client.post("/sandbox/faults", change, status=400)
+        assert await client.get("/sandbox/faults") == before
+
+
+async def test_step_delay_changes_while_it_runs(start: Start) -> None:
+    listener = await start(allow_faults=True, step_delay=0.0)
+    async with Client(listener.port) as client:
+        await client.post("/sandbox/faults", {"step_delay": 0.15})
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await client.finished(await client.start(txt2img(steps=4)))
+        assert loop.time() - began >= 0.6
+
+
+async def test_history_comes_late(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.connect()
+        await client.post("/sandbox/faults", {"late_history": 0.4})
+        prompt_id = await client.start(txt2img())
+        await client.until("execution_success")
+        assert await client.get(f"/history/{prompt_id}") == {}
+        assert [item[1] for item in (await client.get("/queue"))["queue_running"]] == [prompt_id]
+        await client.until("executing", node=None)
+        assert prompt_id in await client.get(f"/history/{prompt_id}")
+
+
+async def test_silent_socket_tells_nothing_while_the_run_goes_on(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.connect()
+        await client.post("/sandbox/faults", {"silent_socket": True})
+        entry = await client.finished(await client.start(txt2img()))
+        assert entry["status"]["completed"]
+        assert client.socket is not None
+        with pytest.raises(TimeoutError):
+            await client.socket.receive(timeout=0.2)
+
+
+async def test_hang_stops_the_run_and_ignores_interrupts_until_it_is_over(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.post("/sandbox/faults", {"hang": True})
+        prompt_id = await client.start(txt2img())
+        await client.post("/interrupt")
+        await asyncio.sleep(0.2)
+        assert await client.get(f"/history/{prompt_id}") == {}
+        await client.post("/sandbox/faults", {"hang": False})
+        assert (await client.finished(prompt_id))["status"]["status_str"] == "error"
+
+
+async def test_sockets_are_dropped_without_a_close_frame(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.connect()
+        await client.post("/sandbox/faults", {"drop_socket_at_step": 2})
+        prompt_id = await client.start(txt2img(steps=4))
+        with pytest.raises(ConnectionError, match="1006"):
+            await client.until("execution_success")
+        assert (await client.finished(prompt_id))["status"]["completed"]
+
+
+async def test_memory_runs_out_once(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.connect()
+        await client.post("/sandbox/faults", {"out_of_memory": True})
+        await client.start(txt2img())
+        error = (await client.until("execution_error"))["data"]
+        assert error["exception_type"] == "torch.OutOfMemoryError" and "TIPS" in error["exception_message"]
+        assert error["node_type"] == "KSampler"
+        assert (await client.finished(await client.start(txt2img(seed=5))))["status"]["completed"]
+
+
+async def test_connections_are_refused_for_a_while(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.post("/sandbox/faults", {"refuse_seconds": 0.5})
+        refused = False
+        async with asyncio.timeout(20):
+            while True:
+                async with aiohttp.ClientSession() as session:
+                    try:
+                        async with session.get(client.url + "/prompt") as response:
+                            if refused and response.status == 200:
+                                return
+                    except aiohttp.ClientConnectionError:
+                        refused = True
+                await asyncio.sleep(0.02)
+
+
+async def test_a_second_socket_can_be_spared_the_death_of_the_first(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as first, Client(listener.port) as second:
+        await first.post("/sandbox/faults", {"takeover_death": False})
+        await first.connect()
+        await second.connect()
+        assert first.socket is not None
+        await first.socket.close()
+        prompt_id = await second.start(txt2img())
+        assert (await second.until("execution_success"))["data"]["prompt_id"] == prompt_id
