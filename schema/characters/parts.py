@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
 
 from schema.characters.enums import CommunicationStyle, ConsistencyMethod, ContentTone
+from schema.context import Info
 from server.domains.characters import models, prompts, validation
 from server.domains.characters import service as characters
+
+if TYPE_CHECKING:
+    from schema.library.types import Asset
 
 described = strawberry.field
 
@@ -51,6 +57,13 @@ class Appearance:
     default_prompt_prefix: str = described(description="Put before every image prompt.")
     negative_prompt: str = described(description="What no picture should show.")
     face_reference_ids: strawberry.Private[list[UUID]]
+
+    @strawberry.field(description="Pictures of the face that others are made after.")
+    async def face_references(
+        self, info: Info
+    ) -> list[Annotated[Asset, strawberry.lazy("schema.library.types")]]:
+        found = await asyncio.gather(*(info.context.load("Asset", id) for id in self.face_reference_ids))
+        return [asset for asset in found if asset is not None]
 
     @classmethod
     def from_model(cls, row: models.Appearance) -> Appearance:

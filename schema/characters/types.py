@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import UUID
 
 import orjson
@@ -20,6 +20,9 @@ from schema.node import Node
 from schema.paging import PageInfo
 from server.domains.characters import models, reading
 from server.domains.characters.reading import Row
+
+if TYPE_CHECKING:
+    from schema.library.types import Asset
 
 described = strawberry.field
 
@@ -53,6 +56,17 @@ class Character(Node):
     @strawberry.field(description="How the character looks.")
     async def appearance(self, info: Info) -> Appearance:
         return self.look or cast(Appearance, await info.context.load("appearance_of_character", self.key))
+
+    @strawberry.field(description="The picture that stands for the character.")
+    async def profile_asset(
+        self, info: Info
+    ) -> Annotated[Asset, strawberry.lazy("schema.library.types")] | None:
+        found: Asset | None = await info.context.load("Asset", self.profile_asset_id)
+        return found
+
+    @strawberry.field(description="How many pictures of the character are stored.")
+    async def asset_count(self, info: Info) -> int:
+        return cast(int, await info.context.load("asset_count_of_character", self.key))
 
     @classmethod
     def from_row(cls, row: Row) -> Character:

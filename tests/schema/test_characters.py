@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from schema.ids import to_id
+from schema.ids import from_id, to_id
 from server.core import db
 from server.core.ids import uuid7
+from server.domains.library.models import Asset
 from tests.conftest import READER, Gql
 
 CREATE = """mutation($input: CharacterCreateInput!) { characterCreate(input: $input) {
@@ -102,6 +103,27 @@ async def test_update_and_conflict(gql: Gql) -> None:
         UPDATE, expect="Character", input={"id": made["id"], "expectedVersion": 2, "location": None}
     )
     assert cleared["location"] is None
+
+
+async def test_pictures_of_a_character(gql: Gql) -> None:
+    values: dict[str, Any] = {"mime_type": "image/png", "width": 8, "height": 8, "bytes": 1, "sha256": "0" * 64}
+    face = await Asset.create(**values, storage_key="a", thumbnail_key="b")
+    made = await create(gql, appearance={"faceReferenceIds": [to_id("Asset", face.id)]})
+    await Asset.create(
+        **values, storage_key="c", thumbnail_key="d", character_id=from_id(made["id"], "Character")
+    )
+    change = {"id": made["id"], "expectedVersion": 1, "profileAssetId": to_id("Asset", face.id)}
+    await gql(UPDATE, expect="Character", input=change)
+    found = await gql(
+        """query($id: ID!) { character(id: $id) {
+        profileAsset { id url } assetCount appearance { faceReferences { width } } } }""",
+        id=made["id"],
+    )
+    assert found == {
+        "profileAsset": {"id": to_id("Asset", face.id), "url": f"/media/assets/{face.id}"},
+        "assetCount": 1,
+        "appearance": {"faceReferences": [{"width": 8}]},
+    }
 
 
 async def test_unknown_ids(gql: Gql) -> None:

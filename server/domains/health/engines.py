@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from server.core import clock
+from server.domains.generation import engines
 from server.domains.generation.models import Engine, EngineState
 from server.domains.health.kinds import Service, ServiceKind
 from server.domains.health.probes import Probe, Reading
@@ -19,7 +21,7 @@ class Offline(Exception):
 
 async def probes() -> list[Probe]:
     """A probe for every engine in use, by name."""
-    found = await Engine.filter(enabled=True).order_by("name", "id")
+    found = await engines.everyone()
     return [_probe(engine, only=len(found) == 1) for engine in found]
 
 
@@ -29,6 +31,8 @@ def _probe(engine: Engine, *, only: bool) -> Probe:
             raise Undecided
         if engine.state is EngineState.OFFLINE:
             raise Offline(engine.last_error or "It does not answer.")
+        if engine.last_seen_at is None or engine.last_seen_at < clock.now() - engines.FRESH:
+            raise Offline("Nobody has asked it lately: is the process that runs the jobs alive?")
         return Reading(engine.info.get("version"), latency_ms=engine.latency_ms)
 
     parts = urlsplit(engine.url)

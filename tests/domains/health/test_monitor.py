@@ -7,14 +7,16 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
 import redis.asyncio as aioredis
 
-from server.core import db, events
+from server.core import clock, db, events
 from server.core.settings import Settings
+from server.domains.generation import engines
 from server.domains.generation.models import Engine, EngineState
 from server.domains.health import lifecycle, machine, monitor
 from server.domains.health import service as health
@@ -93,7 +95,9 @@ async def test_a_database_that_stops_answering(settings: Settings, monkeypatch: 
             through = parts._replace(netloc=f"postgres@127.0.0.1:{between.port}").geturl()
             settings = Settings(data_dir=settings.data_dir, database_url=through)
         await stack.enter_async_context(db.open(settings))
-        await Engine.create(name="Box", url="http://127.0.0.1:8188", state=EngineState.ONLINE)
+        await Engine.create(
+            name="Box", url="http://127.0.0.1:8188", state=EngineState.ONLINE, last_seen_at=clock.now()
+        )
         found = Monitor(settings)
         await found.check()
         assert verdict(found) is OverallState.OK
@@ -142,7 +146,9 @@ async def test_engines_come_and_go(database: Settings) -> None:
     await found.check()
     assert one(found, ServiceKind.COMFYUI).state is ServiceState.UNKNOWN
     assert verdict(found) is OverallState.WARNING
-    await Engine.filter(id=engine.id).update(state=EngineState.ONLINE, latency_ms=12.5)
+    await Engine.filter(id=engine.id).update(
+        state=EngineState.ONLINE, latency_ms=12.5, last_seen_at=clock.now()
+    )
     await found.check()
     service = one(found, ServiceKind.COMFYUI)
     assert (service.state, service.latency_ms, service.port) == (ServiceState.HEALTHY, 12.5, 8188)
@@ -151,6 +157,10 @@ async def test_engines_come_and_go(database: Settings) -> None:
     for _ in range(3):
         await found.check()
     assert found.health.reason == "Box is unhealthy: Connection refused."
+    stale = clock.now() - engines.FRESH - timedelta(seconds=1)
+    await Engine.filter(id=engine.id).update(state=EngineState.ONLINE, last_seen_at=stale)
+    await found.check()
+    assert "Nobody has asked it lately" in found.health.reason
     await Engine.filter(id=engine.id).update(enabled=False)
     await found.check()
     assert verdict(found) is OverallState.OK
