@@ -13,7 +13,6 @@ import re
 import shlex
 import shutil
 import signal
-import site
 import socket
 import string
 import subprocess
@@ -92,16 +91,11 @@ def show_progress(title: str, since: float) -> None:
 
 def end_tree(child: Any) -> None:
     """Ends a command and all that it started."""
-    if WINDOWS:
+    if sys.platform == "win32":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(child.pid)], capture_output=True, check=False)
     else:
-        signal_group(child.pid, signal.SIGKILL)
-
-
-def signal_group(pid: int, number: int) -> None:
-    if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, number)
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def execute(
@@ -432,11 +426,14 @@ def holder(port: int) -> str:
 def serve(options: argparse.Namespace) -> int:
     """Runs the processes until somebody stops them; the exit code."""
     venv = str(ROOT / ".venv")
-    site.addsitedir(sysconfig.get_path("purelib", vars={"base": venv, "platbase": venv}))
-    import dotenv
+    sys.path.insert(0, sysconfig.get_path("purelib", "venv", vars={"base": venv, "platbase": venv}))
+    try:
+        import dotenv
 
-    from server.core import processes
-
+        from server.core import processes
+    except ImportError as error:
+        (ROOT / ".venv" / "stamp").unlink(missing_ok=True)
+        raise Stop(f"Python packages: {error.name} is missing; run this again to install them anew") from None
     env = environment(options, dict(os.environ))
     file = {name: value or "" for name, value in dotenv.dotenv_values(ROOT / ".env").items()}
     host = setting({**file, **env}, "AINFLUENCER_HOST") or "127.0.0.1"

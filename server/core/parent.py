@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -24,14 +25,13 @@ def watch() -> None:
 def _end_with_parent() -> None:
     while os.read(0, 4096):
         pass
-    _signal_all(signal.SIGTERM)
+    _signal_all("SIGTERM")
     time.sleep(GRACE)
-    _signal_all(signal.SIGKILL)
+    _signal_all("SIGKILL")
 
 
-def _signal_all(number: int) -> None:
+def _signal_all(name: str) -> None:
     """To us and to what we started, when we lead a group of our own, as run.py sees to."""
-    if os.getpgrp() == os.getpid():
-        os.killpg(os.getpid(), number)
-    else:
-        os.kill(os.getpid(), number)
+    if sys.platform != "win32":
+        send = os.killpg if os.getpgrp() == os.getpid() else os.kill
+        send(os.getpid(), signal.Signals[name])

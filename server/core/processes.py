@@ -187,7 +187,7 @@ def _start(argv: list[str], **options: Any) -> subprocess.Popen[bytes]:
         options |= {"stdin": subprocess.DEVNULL, "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         child: subprocess.Popen[bytes] = subprocess.Popen(argv, **options)  # noqa: S603
         kernel, job = _windows_job()
-        kernel.AssignProcessToJobObject(job, int(child._handle))
+        kernel.AssignProcessToJobObject(job, int(cast("Any", child)._handle))
         return child
     return subprocess.Popen(argv, stdin=subprocess.PIPE, start_new_session=True, **options)  # noqa: S603
 

@@ -47,6 +47,8 @@ parent.watch()
 print("engine listens on", sys.argv[-1])
 threading.Event().wait()
 """
+# A Python without our packages: run.py must find them in the project.
+BASE: str = getattr(sys, "_base_executable", sys.executable)
 START = "import sys, run; from pathlib import Path; run.ROOT = Path.cwd(); sys.exit(run.main(sys.argv[1:]))"
 
 
@@ -117,7 +119,7 @@ class Started:
 def started(folder: Path, *options: str, **env: str) -> Iterator[Started]:
     """run.py in the project; killed with all that it started when the block ends or takes over a minute."""
     process = subprocess.Popen(
-        [sys.executable, "-c", START, *options],
+        [BASE, "-c", START, *options],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(run.ROOT), "PYTHONUNBUFFERED": "1", **env},
         stdin=subprocess.DEVNULL,

@@ -100,3 +100,11 @@ def test_a_taken_port_is_one_clear_line(folder: Path) -> None:
             assert started.process.returncode == 1
             assert f"Port {port} is taken by {psutil.Process().name()} (process {os.getpid()})" in line
             assert f"--port {port + 1}" in line
+
+
+def test_missing_packages_are_one_clear_line(folder: Path, port: str) -> None:
+    (folder / ".venv/lib").unlink()
+    with project.started(folder, "--port", port) as started:
+        (line,) = started.read_rest().splitlines()
+        assert " is missing; run this again" in line
+    assert not (folder / ".venv/stamp").exists()
