@@ -78,6 +78,8 @@ async def page(
     if after is not None:
         cursor = keyset.decode(after, name, _text if order.by == "name" else _instant)
         sign = "<" if order.descending else ">"
+        # The first condition says nothing new; SQLite needs it to begin in the middle of an index over an expression.
+        where += f" AND {column} {sign}= {sql.mark(cursor.value)}"
         where += f" AND ({column}, c.id) {sign} ({sql.mark(cursor.value)}, {sql.mark(cursor.id)})"
     rows = await db.fetch(
         f"SELECT {sql.columns(styles)}, {column} AS sort_key FROM characters_character c WHERE {where}"  # noqa: S608

@@ -1,11 +1,14 @@
 """Lists of characters: filters, orders and pages that fit together without gap or repeat."""
 
 import itertools
+from typing import Any
 
 import orjson
 import pytest
 
+from server.core import db
 from server.core.errors import InvalidInput
+from server.core.settings import Settings
 from server.domains.characters import reading, styles
 from server.domains.characters import service as characters
 from server.domains.characters.models import CharacterStatus
@@ -103,3 +106,25 @@ async def test_foreign_cursors_and_sizes_are_refused() -> None:
             await reading.page(first, None, reading.Filter(), reading.Order())
     with pytest.raises(InvalidInput):
         await names(reading.Filter(search="a\x00b"))
+
+
+@pytest.mark.parametrize("by", reading.ORDERS)
+async def test_pages_are_read_in_the_order_of_an_index(
+    by: str, database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.sqlite_path is None:
+        pytest.skip("Postgres plans by the size of the table")
+    await fill()
+    order = reading.Order(by)
+    after = (await reading.page(1, None, reading.Filter(), order)).cursors[0]
+    fetch = db.fetch
+
+    async def explained(sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        plan = await fetch(f"EXPLAIN QUERY PLAN {sql}", values)
+        details = [row["detail"] for row in plan if row["parent"] == 0]
+        assert any(detail.startswith("SEARCH c USING INDEX") for detail in details), details
+        assert not any("TEMP B-TREE" in detail for detail in details), details
+        return await fetch(sql, values)
+
+    monkeypatch.setattr(db, "fetch", explained)
+    assert len((await reading.page(3, after, reading.Filter(), order)).items) == 3
