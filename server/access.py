@@ -6,9 +6,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.websockets import WebSocket
 
 from schema.context import Context
-from server.domains.accounts import authentication, sessions
+from server.domains.accounts import authentication, watching
 
-ACCESS_COOKIE = sessions.ACCESS_COOKIE
+ACCESS_COOKIE = "ainfluencer_access"
 
 
 def _token(connection: HTTPConnection) -> str | None:
@@ -44,7 +44,7 @@ async def log_in(context: Context) -> None:
 
 async def watch_end(context: Context) -> str:
     """Returns the reason as soon as the login behind the context has ended."""
-    return await authentication.watch_end(context.session_id, context.api_token_id)
+    return await watching.watch_end(context.session_id, context.api_token_id)
 
 
 def _bare(connection: HTTPConnection) -> Context:

@@ -50,8 +50,8 @@ class GenerationJob(Record):
     """One order for pictures. Parameters are as resolved at creation (seed fixed), history is kept."""
 
     state = fields.CharEnumField(GenerationState, max_length=12, default=GenerationState.QUEUED)
-    character_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
-    style_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    character_id: UUID | None = fields.UUIDField(null=True)
+    style_id: UUID | None = fields.UUIDField(null=True)
     workflow_key = fields.CharField(max_length=60)
     workflow_version = fields.IntField()
     workflow_hash = fields.CharField(max_length=64)
@@ -63,8 +63,8 @@ class GenerationJob(Record):
     priority = fields.IntField(default=0)
     batch = fields.SmallIntField(default=1)
     attempt = fields.IntField(default=0)
-    wanted_engine_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
-    engine_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    wanted_engine_id: UUID | None = fields.UUIDField(null=True)
+    engine_id: UUID | None = fields.UUIDField(null=True)
     prompt_id = fields.CharField(max_length=36, null=True)
     client_id = fields.CharField(max_length=36, null=True)
     percent = fields.FloatField(default=0.0)

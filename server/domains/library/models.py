@@ -21,8 +21,8 @@ class Asset(Record):
     storage_key = fields.CharField(max_length=255)
     thumbnail_key = fields.CharField(max_length=255)
     sandbox = fields.BooleanField(default=False)
-    character_id: UUID | None = fields.UUIDField(null=True, db_index=True)  # type: ignore[assignment]
-    job_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    character_id: UUID | None = fields.UUIDField(null=True, db_index=True)
+    job_id: UUID | None = fields.UUIDField(null=True)
     output_index = fields.IntField(default=0)
     prompt = fields.TextField(null=True)
     seed = fields.CharField(max_length=20, null=True)

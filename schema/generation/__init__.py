@@ -1,0 +1,27 @@
+"""Engines, workflows, generation jobs and their progress."""
+
+from schema.generation import loaders
+from schema.generation.events import (
+    GenerationFinished,
+    GenerationNodeStarted,
+    GenerationPreviewed,
+    GenerationSnapshot,
+    GenerationStateChanged,
+    GenerationStepped,
+)
+from schema.generation.mutations import Mutation
+from schema.generation.queries import Query
+from schema.generation.subscriptions import Subscription
+from server.core.actor import Scope
+
+SCOPE = Scope.GENERATION
+TYPES = (
+    GenerationSnapshot,
+    GenerationStateChanged,
+    GenerationNodeStarted,
+    GenerationStepped,
+    GenerationPreviewed,
+    GenerationFinished,
+)
+
+__all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders"]

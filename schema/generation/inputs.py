@@ -1,0 +1,75 @@
+"""Inputs of generation."""
+
+from __future__ import annotations
+
+import strawberry
+
+from schema.generation.enums import GenerationState
+from schema.ids import from_id
+from schema.scalars import UInt64
+from server.domains.generation import reading
+from server.domains.generation.resolving import OWN, Order
+
+
+@strawberry.input(
+    description="An order for pictures. What is left out comes from the preset, the style, the workflow's defaults."
+)
+class GenerationStartInput:
+    character_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The character to picture."
+    )
+    style_id: strawberry.ID | None = strawberry.field(
+        default=None, description="One of the character's styles; its default one when left out."
+    )
+    workflow: str = strawberry.field(default="txt2img", description="The workflow's key.")
+    prompt: str = strawberry.field(description="What to picture, 1 to 2000 characters.")
+    negative_prompt: str | None = strawberry.field(default=None, description="What to keep out.")
+    seed: UInt64 | None = strawberry.field(default=None, description="The seed; random when left out.")
+    steps: int | None = strawberry.field(default=None, description="Sampler steps, 1 to 200.")
+    cfg: float | None = strawberry.field(
+        default=None, description="How closely to follow the prompt, 0 to 30."
+    )
+    sampler: str | None = strawberry.field(default=None, description="The sampler.")
+    scheduler: str | None = strawberry.field(default=None, description="The scheduler.")
+    width: int | None = strawberry.field(default=None, description="Pixels, 256 to 4096, a multiple of 8.")
+    height: int | None = strawberry.field(default=None, description="Pixels, 256 to 4096, a multiple of 8.")
+    checkpoint: str | None = strawberry.field(default=None, description="The checkpoint.")
+    batch: int = strawberry.field(default=1, description="How many pictures, 1 to 8.")
+    priority: int = strawberry.field(default=0, description="Higher runs first, -1000 to 1000.")
+    preset: str | None = strawberry.field(default=None, description="One of the workflow's presets.")
+    engine_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The engine; any when left out."
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="A key of your own: the same one and the same order give the same job."
+    )
+
+    def to_order(self) -> Order:
+        """The same for the service. Raises NotFound for ids of other things."""
+        return Order(
+            prompt=self.prompt,
+            workflow=self.workflow,
+            character_id=from_id(self.character_id, "Character") if self.character_id else None,
+            style_id=from_id(self.style_id, "ImageStyle") if self.style_id else None,
+            engine_id=from_id(self.engine_id, "Engine") if self.engine_id else None,
+            negative_prompt=self.negative_prompt,
+            seed=self.seed,
+            batch=self.batch,
+            priority=self.priority,
+            preset=self.preset,
+            idempotency_key=self.idempotency_key,
+            **{name: getattr(self, name) for name in OWN},
+        )
+
+
+@strawberry.input(description="Which jobs a list holds.")
+class GenerationJobFilter:
+    state: list[GenerationState] | None = strawberry.field(
+        default=None, description="In one of these states."
+    )
+    character_id: strawberry.ID | None = strawberry.field(default=None, description="Of this character only.")
+
+    def to_service(self) -> reading.Filter:
+        """The same for the service. Raises NotFound for ids of other things."""
+        character = from_id(self.character_id, "Character") if self.character_id else None
+        return reading.Filter(tuple(self.state) if self.state is not None else None, character)

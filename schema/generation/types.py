@@ -1,0 +1,242 @@
+"""Engines and jobs as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry.scalars import JSON
+
+from schema.context import Info
+from schema.generation.enums import EngineState, GenerationState
+from schema.generation.workflow_types import Workflow
+from schema.ids import to_id
+from schema.node import Node
+from schema.paging import PageInfo
+from schema.scalars import ByteCount, UInt64
+from server.domains.generation import reading, workflows
+from server.domains.generation.models import Engine as EngineRow
+from server.domains.generation.models import GenerationJob as JobRow
+
+if TYPE_CHECKING:
+    from schema.characters.styles import ImageStyle
+    from schema.characters.types import Character
+    from schema.library.types import Asset
+
+
+@strawberry.type(description="One ComfyUI server, or the sandbox engine that stands in for one.")
+class Engine(Node):
+    name: str = strawberry.field(description="Its name for people.")
+    url: str = strawberry.field(description="Its address.")
+    sandbox: bool = strawberry.field(
+        description="Whether it is the sandbox engine, which paints without a model."
+    )
+    state: EngineState = strawberry.field(description="Whether it answers.")
+    version: str | None = strawberry.field(description="The version that it tells.")
+    queue_remaining: int | None = strawberry.field(
+        description="How many prompts it has, running one included."
+    )
+    vram_total: ByteCount | None = strawberry.field(description="The memory of its GPU.")
+    vram_free: ByteCount | None = strawberry.field(description="The free memory of its GPU.")
+    vram_reason: str | None = strawberry.field(description="Why its memory is unknown, when it is.")
+    device_name: str | None = strawberry.field(description="The device that it computes on.")
+    latency_ms: float | None = strawberry.field(description="How long its last answer took.")
+    last_seen_at: datetime | None = strawberry.field(description="When it answered last.")
+    last_error: str | None = strawberry.field(description="What was wrong last, when something was.")
+    checkpoints: list[str] = strawberry.field(description="The checkpoints that it has.")
+    samplers: list[str] = strawberry.field(description="The samplers that it has.")
+    schedulers: list[str] = strawberry.field(description="The schedulers that it has.")
+
+    @classmethod
+    def from_model(cls, row: EngineRow) -> Engine:
+        """The engine of a row."""
+        told: dict[str, Any] = row.info
+        return cls(
+            id=strawberry.ID(to_id("Engine", row.id)),
+            name=row.name,
+            url=row.url,
+            sandbox=row.sandbox,
+            state=row.state,
+            latency_ms=row.latency_ms,
+            last_seen_at=row.last_seen_at,
+            last_error=row.last_error,
+            vram_reason=told.get("vram_reason", "The engine has not answered yet."),
+            version=told.get("version"),
+            queue_remaining=told.get("queue_remaining"),
+            device_name=told.get("device_name"),
+            vram_total=told.get("vram_total"),
+            vram_free=told.get("vram_free"),
+            checkpoints=told.get("checkpoints", []),
+            samplers=told.get("samplers", []),
+            schedulers=told.get("schedulers", []),
+        )
+
+
+@strawberry.type(description="How far a job is.")
+class GenerationProgressState:
+    percent: float = strawberry.field(
+        description="0 to 100, of the whole job; never goes back within an attempt."
+    )
+    step: int | None = strawberry.field(description="The step of the node that runs.")
+    total: int | None = strawberry.field(description="How many steps that node has.")
+    node: str | None = strawberry.field(description="The node that runs.")
+    node_title: str | None = strawberry.field(description="That node's name for people.")
+    eta_seconds: float | None = strawberry.field(description="How long it will still take, as far as known.")
+    preview_url: str | None = strawberry.field(description="The latest preview, behind the same login.")
+
+
+@strawberry.type(description="Why a job failed.")
+class GenerationFailure:
+    code: str = strawberry.field(description="The kind of failure, e.g. OUT_OF_MEMORY or ENGINE_LOST.")
+    message: str = strawberry.field(description="What happened, for a person to read.")
+    node: str | None = strawberry.field(description="The node where it happened.")
+
+
+LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
+LazyStyle = Annotated["ImageStyle", strawberry.lazy("schema.characters.styles")]
+LazyAsset = Annotated["Asset", strawberry.lazy("schema.library.types")]
+
+
+@strawberry.type(description="One order for pictures. Its parameters are as resolved when it was made.")
+class GenerationJob(Node):
+    state: GenerationState = strawberry.field(description="Where it is.")
+    workflow_version: int = strawberry.field(description="The workflow's version when it was made.")
+    workflow_hash: str = strawberry.field(description="The workflow's hash when it was made.")
+    parameters: JSON = strawberry.field(description="All parameters by name.")
+    prompt: str = strawberry.field(description="The prompt as it is sent.")
+    negative_prompt: str = strawberry.field(description="The negative prompt as it is sent.")
+    seed: UInt64 = strawberry.field(description="The seed, fixed when the job was made.")
+    priority: int = strawberry.field(description="Higher runs first.")
+    batch: int = strawberry.field(description="How many pictures it makes.")
+    attempt: int = strawberry.field(description="How often it was begun.")
+    prompt_id: str | None = strawberry.field(description="Its id on the engine, in this attempt.")
+    progress: GenerationProgressState = strawberry.field(description="How far it is.")
+    error: GenerationFailure | None = strawberry.field(description="Why it failed.")
+    environment: JSON | None = strawberry.field(description="What ran it: engine and versions.")
+    idempotency_key: str | None = strawberry.field(
+        description="The caller's key: the same one, the same job."
+    )
+    created_at: datetime = strawberry.field(description="When it was ordered.")
+    started_at: datetime | None = strawberry.field(description="When its latest attempt began.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+    last_seq: int = strawberry.field(description="The number of its latest event.")
+    row: strawberry.Private[JobRow]
+
+    @strawberry.field(description="The workflow that it runs.")
+    def workflow(self) -> Workflow:
+        return Workflow.from_entry(workflows.get(self.row.workflow_key))
+
+    @strawberry.field(description="The character that it is for.")
+    async def character(self, info: Info) -> LazyCharacter | None:
+        found: Character | None = await info.context.load("Character", self.row.character_id)
+        return found
+
+    @strawberry.field(description="The style that it uses.")
+    async def style(self, info: Info) -> LazyStyle | None:
+        found: ImageStyle | None = await info.context.load("ImageStyle", self.row.style_id)
+        return found
+
+    @strawberry.field(description="The engine that runs or ran it.")
+    async def engine(self, info: Info) -> Engine | None:
+        found: Engine | None = await info.context.load("Engine", self.row.engine_id)
+        return found
+
+    @strawberry.field(description="The pictures that it made.")
+    async def assets(self, info: Info) -> list[LazyAsset]:
+        found: list[Asset] = await info.context.load("assets_of_job", self.row.id)
+        return found
+
+    @strawberry.field(description="Its place among those that wait, 1 for the next; null unless it waits.")
+    async def queue_position(self, info: Info) -> int | None:
+        if self.state is not GenerationState.QUEUED:
+            return None
+        position: int | None = await info.context.load("queue_position", self.row.id)
+        return position
+
+    @classmethod
+    def from_model(cls, row: JobRow) -> GenerationJob:
+        """The job of a row."""
+        plain = (
+            "state",
+            "workflow_version",
+            "workflow_hash",
+            "parameters",
+            "prompt",
+            "negative_prompt",
+            "priority",
+        )
+        more = ("batch", "attempt", "prompt_id", "environment", "idempotency_key", "created_at", "started_at")
+        values: dict[str, Any] = {
+            name: getattr(row, name) for name in (*plain, *more, "finished_at", "last_seq")
+        }
+        return cls(
+            id=strawberry.ID(to_id("GenerationJob", row.id)),
+            seed=UInt64(int(row.seed)),
+            progress=_progress(row),
+            error=_failure(row),
+            row=row,
+            **values,
+        )
+
+
+def _progress(row: JobRow) -> GenerationProgressState:
+    return GenerationProgressState(
+        percent=row.percent,
+        step=row.step,
+        total=row.total,
+        node=row.node,
+        node_title=row.node_title,
+        eta_seconds=row.eta_seconds,
+        preview_url=preview_url(row.id, row.preview_seq) if row.preview_seq is not None else None,
+    )
+
+
+def _failure(row: JobRow) -> GenerationFailure | None:
+    if row.error_code is None:
+        return None
+    return GenerationFailure(code=row.error_code, message=row.error_message or "", node=row.error_node)
+
+
+def preview_url(job_id: UUID, number: int) -> str:
+    """Where a preview is."""
+    return f"/media/previews/{job_id}/{number}"
+
+
+@strawberry.type(description="A job in a list.")
+class GenerationJobEdge:
+    cursor: str = strawberry.field(description="Its place in the list.")
+    node: GenerationJob = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="A page of jobs, newest first.")
+class GenerationJobConnection:
+    edges: list[GenerationJobEdge] = strawberry.field(description="The jobs of this page.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies in the list.")
+    filter: strawberry.Private[reading.Filter]
+
+    @strawberry.field(description="How many there are in all; counted only when asked for.")
+    async def total_count(self) -> int:
+        return await reading.count(self.filter)
+
+
+First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
+
+
+@strawberry.type(description="What runs and what waits.")
+class GenerationQueue:
+    queued: int = strawberry.field(description="How many jobs wait.")
+    running: int = strawberry.field(description="How many jobs run.")
+
+    @strawberry.field(
+        description="The running jobs, then the waiting ones in the order in which they will run."
+    )
+    async def jobs(self, first: First = 50) -> list[GenerationJob]:
+        return [GenerationJob.from_model(row) for row in await reading.queue_jobs(first)]
+
+    @classmethod
+    async def load(cls) -> GenerationQueue:
+        """The queue as it stands."""
+        queue = await reading.queue()
+        return cls(queued=queue.queued, running=queue.running)

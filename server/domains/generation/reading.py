@@ -1,0 +1,86 @@
+"""Finding jobs: pages newest first, the queue in the order in which it will run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from server.core import keyset
+from server.domains.generation.models import GenerationEvent, GenerationJob, GenerationState
+
+ORDER = "CREATED_AT"
+WAITING = (GenerationState.QUEUED,)
+BUSY = (GenerationState.RUNNING, GenerationState.CANCELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which jobs: in one of these states, of this character."""
+
+    states: tuple[GenerationState, ...] | None = None
+    character_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many wait and run, and those jobs: the running ones first, then in the order in which they will run."""
+
+    queued: int
+    running: int
+
+
+async def page(first: int, after: str | None, filter: Filter) -> keyset.Page[GenerationJob]:
+    """A page of jobs, newest first. Raises InvalidInput for `first` and `after`."""
+    keyset.check_first(first)
+    query = _filtered(filter)
+    if after is not None:
+        query = query.filter(keyset.beyond("created_at", keyset.decode(after, ORDER, keyset.instant), True))
+    rows = await query.order_by("-created_at", "-id").limit(first + 1)
+    return keyset.page(rows, first, after, ORDER, lambda row: (row.created_at, row.id))
+
+
+async def count(filter: Filter) -> int:
+    """How many jobs the filter lets through."""
+    return await _filtered(filter).count()
+
+
+def _filtered(filter: Filter) -> QuerySet[GenerationJob]:
+    conditions = Q()
+    if filter.states is not None:
+        conditions &= Q(state__in=list(filter.states))
+    if filter.character_id is not None:
+        conditions &= Q(character_id=filter.character_id)
+    return GenerationJob.filter(conditions)
+
+
+async def queue() -> Queue:
+    """How long the queue is."""
+    waiting = await GenerationJob.filter(state__in=list(WAITING)).count()
+    return Queue(waiting, await GenerationJob.filter(state__in=list(BUSY)).count())
+
+
+async def queue_jobs(first: int) -> list[GenerationJob]:
+    """The running jobs, then the waiting ones in the order in which they will run. Raises InvalidInput."""
+    keyset.check_first(first)
+    busy = await GenerationJob.filter(state__in=list(BUSY)).order_by("started_at", "id").limit(first)
+    waiting = GenerationJob.filter(state__in=list(WAITING)).order_by("-priority", "id").limit(first)
+    return (busy + await waiting)[:first]
+
+
+async def by_ids(ids: list[UUID]) -> dict[UUID, GenerationJob]:
+    """Jobs by id."""
+    return {row.id: row for row in await GenerationJob.filter(id__in=ids)}
+
+
+async def positions() -> dict[UUID, int]:
+    """The place of every waiting job, 1 for the next."""
+    rows = await GenerationJob.filter(state__in=list(WAITING)).order_by("-priority", "id").values("id")
+    return {row["id"]: place for place, row in enumerate(rows, start=1)}
+
+
+async def events_after(job_id: UUID, after: int, limit: int = 500) -> list[GenerationEvent]:
+    """The job's events with higher numbers, in order."""
+    return await GenerationEvent.filter(job_id=job_id, seq__gt=after).order_by("seq").limit(limit)

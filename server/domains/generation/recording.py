@@ -1,0 +1,70 @@
+"""Writing down what happens to a job: the row as it stands and a numbered event, in one transaction.
+
+Numbers rise by one per job without a gap: the row's counter is raised first, and whoever raises it holds the row
+until the event is there too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import F
+
+from server.core import clock, db, events
+from server.domains.generation.events import JobProgressed, QueueChanged
+from server.domains.generation.models import FINAL, GenerationEvent, GenerationJob, GenerationState
+
+STATE, NODE, STEP, PREVIEW, FINISHED = "STATE", "NODE", "STEP", "PREVIEW", "FINISHED"
+
+
+async def record(job_id: UUID, kind: str, data: dict[str, Any], **changes: Any) -> int:
+    """Adds an event and applies the changes to the row; the event's number."""
+    async with db.transaction():
+        seq = await _append(job_id, kind, data, changes)
+    events.publish(JobProgressed(str(job_id), seq))
+    return seq
+
+
+async def move(
+    job_id: UUID,
+    to: GenerationState,
+    *,
+    expecting: tuple[GenerationState, ...],
+    attempt: int | None = None,
+    **changes: Any,
+) -> bool:
+    """Moves the job to another state if it is in one of those expected (and in that attempt); False if it is not.
+
+    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too.
+    """
+    guard: dict[str, Any] = {"id": job_id, "state__in": list(expecting)}
+    if attempt is not None:
+        guard["attempt"] = attempt
+    async with db.transaction():
+        if not await GenerationJob.filter(**guard).update(state=to, **_final(to), **changes):
+            return False
+        seq = await _after_move(job_id, to)
+    events.publish(JobProgressed(str(job_id), seq))
+    events.publish(QueueChanged(str(job_id)))
+    return True
+
+
+def _final(to: GenerationState) -> dict[str, Any]:
+    if to not in FINAL:
+        return {}
+    ended = {"finished_at": clock.now(), "eta_seconds": None}
+    return ended | ({"percent": 100.0} if to is GenerationState.SUCCEEDED else {})
+
+
+async def _after_move(job_id: UUID, to: GenerationState) -> int:
+    row = await GenerationJob.get(id=job_id).values("attempt")
+    seq = await _append(job_id, STATE, {"state": to.value, "attempt": row["attempt"]}, {})
+    return await _append(job_id, FINISHED, {"state": to.value}, {}) if to in FINAL else seq
+
+
+async def _append(job_id: UUID, kind: str, data: dict[str, Any], changes: dict[str, Any]) -> int:
+    await GenerationJob.filter(id=job_id).update(last_seq=F("last_seq") + 1, **changes)
+    seq = int((await GenerationJob.get(id=job_id).values("last_seq"))["last_seq"])
+    await GenerationEvent.create(job_id=job_id, seq=seq, kind=kind, data=data)
+    return seq
