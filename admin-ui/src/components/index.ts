@@ -12,6 +12,7 @@ export { QueryView } from "./QueryView";
 export { RelativeTime } from "./RelativeTime";
 export { SearchField } from "./SearchField";
 export { CardGridSkeleton, FormSkeleton, TableSkeleton } from "./Skeletons";
+export { Sparkline } from "./Sparkline";
 export { Stale, StaleBanner } from "./Stale";
 export { StateBadge } from "./StateBadge";
 export { lookOf } from "./states";

@@ -3,44 +3,76 @@ import { useQuery, useSubscription } from "urql";
 
 import { graphql, type ResultOf } from "@/lib/graphql";
 
-const QueueQuery = graphql(`
-  query ShellQueue {
-    generationQueue {
-      queued
-      running
-      jobs(first: 20) {
-        id
-        state
-        prompt
-        progress {
-          percent
-        }
-      }
+const LiveJob = graphql(`
+  fragment LiveJob on GenerationJob {
+    id
+    state
+    attempt
+    prompt
+    startedAt
+    character {
+      id
+      name
+    }
+    progress {
+      percent
+      step
+      total
+      node
+      nodeTitle
+      etaSeconds
+      previewUrl
     }
   }
 `);
 
-const QueueChanged = graphql(`
-  subscription ShellQueueChanged {
-    generationQueueChanged {
+const LiveQueue = graphql(
+  `
+    fragment LiveQueue on GenerationQueue {
       queued
       running
       jobs(first: 20) {
-        id
-        state
-        prompt
-        progress {
-          percent
-        }
+        ...LiveJob
       }
     }
-  }
-`);
+  `,
+  [LiveJob],
+);
 
-const RunningProgress = graphql(`
+const QueueQuery = graphql(
+  `
+    query ShellQueue {
+      generationQueue {
+        ...LiveQueue
+      }
+    }
+  `,
+  [LiveQueue],
+);
+
+const QueueChanged = graphql(
+  `
+    subscription ShellQueueChanged {
+      generationQueueChanged {
+        ...LiveQueue
+      }
+    }
+  `,
+  [LiveQueue],
+);
+
+const RunningProgress = graphql(
+  `
   subscription ShellRunning($jobId: ID!) {
     generationProgress(jobId: $jobId) {
       __typename
+      ... on GenerationSnapshot {
+        seq
+        jobId
+        job {
+          ...LiveJob
+        }
+      }
       ... on GenerationStateChanged {
         seq
         jobId
@@ -78,7 +110,9 @@ const RunningProgress = graphql(`
       }
     }
   }
-`);
+`,
+  [LiveJob],
+);
 
 type Queue = ResultOf<typeof QueueQuery>["generationQueue"];
 

@@ -1,0 +1,30 @@
+import "graphiql/style.css";
+
+import { useComputedColorScheme } from "@mantine/core";
+import { GraphiQL } from "graphiql";
+import { useState } from "react";
+
+import { PageHeader } from "@/components/PageHeader";
+
+import { examples } from "../examples";
+import { makeFetcher } from "../fetcher";
+import { setUpWorkers } from "../workers";
+import classes from "./GraphiqlPage.module.css";
+
+setUpWorkers();
+
+/** The API, to try: with this person's session, the schema's documentation beside it, and an example for each domain. */
+export function GraphiqlPage() {
+  const scheme = useComputedColorScheme("light");
+  const [fetcher] = useState(makeFetcher);
+  return (
+    <div className={classes.page}>
+      <PageHeader title="API" />
+      <GraphiQL fetcher={fetcher} defaultTabs={examples} forcedTheme={scheme} isHeadersEditorEnabled={false}>
+        <GraphiQL.Logo>
+          <span />
+        </GraphiQL.Logo>
+      </GraphiQL>
+    </div>
+  );
+}

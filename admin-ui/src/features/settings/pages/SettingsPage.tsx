@@ -1,0 +1,41 @@
+import { Tabs } from "@mantine/core";
+import { useNavigate, useParams } from "@tanstack/react-router";
+
+import { PageHeader } from "@/components";
+
+import { About } from "../components/About";
+import { Profile } from "../components/Profile";
+import { Sessions } from "../components/Sessions";
+import { Tokens } from "../components/Tokens";
+
+const TABS = [
+  { id: "profile", label: "Profile", panel: Profile },
+  { id: "sessions", label: "Sessions", panel: Sessions },
+  { id: "tokens", label: "API tokens", panel: Tokens },
+  { id: "about", label: "About", panel: About },
+];
+
+export function SettingsPage() {
+  const { tab } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const current = TABS.find(({ id }) => id === tab) ?? TABS[0];
+  if (!current) return null;
+  const Panel = current.panel;
+  return (
+    <>
+      <PageHeader title={current.label} crumbs={[{ label: "Settings", to: "/settings" }]} />
+      <Tabs value={current.id} onChange={(next) => next && void navigate({ to: "/settings/$tab", params: { tab: next } })}>
+        <Tabs.List mb="lg">
+          {TABS.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={current.id}>
+          <Panel />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
