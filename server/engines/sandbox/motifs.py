@@ -1,5 +1,6 @@
 """Silhouettes that a prompt can ask for: trees, a skyline, a person."""
 
+import math
 import random
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -68,16 +69,7 @@ def person(image: Image.Image, palette: Palette, rng: random.Random) -> None:
     draw.rectangle((x - head * 0.36, head_y + head * 0.6, x + head * 0.36, head_y + head * 2), fill=255)
     shoulders = head * rng.uniform(2.0, 2.5)
     top = head_y + head * 1.45
-    draw.polygon(
-        [
-            (x - head * 0.36, top - head * 0.3),
-            (x + head * 0.36, top - head * 0.3),
-            (x + shoulders * 0.7, top + head * 0.55),
-            (x - shoulders * 0.7, top + head * 0.55),
-        ],
-        fill=255,
-    )
-    draw.ellipse((x - shoulders, top + head * 0.12, x + shoulders, top + head * 5.5), fill=255)
+    draw.polygon(_torso(x, top, head, shoulders, image.height), fill=255)
     rim = mask.filter(ImageFilter.GaussianBlur(head * 0.12))
     image.paste(mix(palette.sun, palette.horizon, 0.3), (0, 0), rim)
     inner = mask.filter(ImageFilter.GaussianBlur(max(head * 0.02, 0.6)))
@@ -85,12 +77,25 @@ def person(image: Image.Image, palette: Palette, rng: random.Random) -> None:
     image.paste(_shaded(image.size, palette), (shift, round(head * 0.03)), inner)
 
 
+def _torso(x: float, top: float, head: float, shoulders: float, bottom: int) -> list[tuple[float, float]]:
+    """Return the outline from the neck over rounded shoulders down to the lower edge."""
+    side = []
+    for step in range(25):
+        share = step / 24
+        reach = head * 0.34 + (shoulders - head * 0.34) * math.sin(share * math.pi / 2)
+        side.append((reach, top - head * 0.35 + head * 1.15 * share**2.4))
+    side.append((shoulders * 1.06, bottom + head))
+    return [(x + reach, y) for reach, y in side] + [(x - reach, y) for reach, y in reversed(side)]
+
+
 def _hair(draw: ImageDraw.ImageDraw, x: float, y: float, head: float, rng: random.Random) -> None:
-    length = rng.choice((0.2, 0.9, 1.8))
-    draw.ellipse((x - head, y - head * 1.2, x + head, y + head * 0.7), fill=255)
-    draw.rounded_rectangle(
-        (x - head, y - head * 0.3, x + head, y + head * (0.4 + length)), radius=head * 0.4, fill=255
-    )
+    length = rng.choice((0.0, 1.0, 1.9))
+    width = head * (0.86 if not length else 1.0)
+    draw.ellipse((x - width, y - head * 1.2, x + width, y + head * 0.6), fill=255)
+    if length:
+        draw.rounded_rectangle(
+            (x - width, y - head * 0.4, x + width, y + head * (0.3 + length)), radius=head * 0.5, fill=255
+        )
 
 
 def _shaded(size: tuple[int, int], palette: Palette) -> Image.Image:

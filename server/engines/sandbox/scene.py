@@ -108,9 +108,10 @@ def palette(scene: Scene) -> Palette:
         return _night(hue, rich)
     warm = rng.uniform(0.02, 0.11)
     if scene.shows(DUSK):
+        turn = -0.05 if hue % 1.0 < 0.22 else 0.18  # a warm sky must not pass through green
         return Palette(
             _rgb(hue, rich, 0.34),
-            _rgb(hue + 0.18, rich * 0.75, 0.66),
+            _rgb(hue + turn, rich * 0.75, 0.66),
             _rgb(warm, rich * 0.8, 1.0),
             _rgb(warm + 0.04, 0.35, 1.0),
             _rgb(hue + 0.1, rich * 0.5, 0.55),
