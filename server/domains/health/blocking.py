@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
@@ -22,6 +23,7 @@ class Patient(Generic[T]):
         """The function's result. TimeoutError when it takes longer; the next try waits for the same call."""
         if self._pending is None or self._pending.done():
             self._pending = asyncio.get_running_loop().create_future()
+            self._pending.add_done_callback(_heard)
             threading.Thread(target=self._run, args=(self._pending,), name="health", daemon=True).start()
         async with asyncio.timeout(timeout):
             return await asyncio.shield(self._pending)
@@ -31,9 +33,8 @@ class Patient(Generic[T]):
             result, error = self._call(), None
         except Exception as caught:
             result, error = None, caught
-        loop = pending.get_loop()
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_settle, pending, result, error)
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile
+            pending.get_loop().call_soon_threadsafe(_settle, pending, result, error)
 
 
 def _settle(pending: asyncio.Future[Any], result: Any, error: Exception | None) -> None:
@@ -76,7 +77,7 @@ class Limited(Generic[T]):
             self._task.cancel()
 
 
-def _heard(task: asyncio.Task[Any]) -> None:
+def _heard(task: asyncio.Future[Any]) -> None:
     """Keeps asyncio from complaining about a failure that nobody waits for any more."""
     if not task.cancelled():
         task.exception()

@@ -75,7 +75,8 @@ def _starts_us(process: psutil.Process) -> bool:
     except (psutil.Error, OSError):
         return False
     return any(
-        word.name in STARTERS and (folder == ROOT or folder / word == ROOT / "run.py") for word in words
+        word.name in STARTERS and (folder == ROOT or (folder / word).resolve() == ROOT / "run.py")
+        for word in words
     )
 
 

@@ -8,11 +8,18 @@ from collections.abc import AsyncIterator
 
 
 class Relay:
-    """While `silent` is set nothing is passed on in either direction."""
+    """Listens on `port` of this machine."""
 
     def __init__(self) -> None:
         self.port = 0
         self.talking = asyncio.Event()
+        self.talking.set()
+
+    @contextlib.asynccontextmanager
+    async def silence(self) -> AsyncIterator[None]:
+        """While the block runs nothing is passed on in either direction."""
+        self.talking.clear()
+        yield
         self.talking.set()
 
     async def pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -21,6 +28,7 @@ class Relay:
                 await self.talking.wait()
                 writer.write(data)
                 await writer.drain()
+            writer.close()
 
 
 @contextlib.asynccontextmanager

@@ -6,8 +6,9 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
@@ -27,6 +28,8 @@ from server.domains.health.monitor import Monitor
 from tests import databases
 from tests.domains.health.nvml import Nvml
 from tests.domains.health.relay import relay
+
+Silence = Callable[[], contextlib.AbstractAsyncContextManager[None]]
 
 
 def verdict(found: Monitor) -> OverallState:
@@ -86,34 +89,38 @@ async def held(settings: Settings) -> AsyncIterator[None]:
     await task
 
 
+@contextlib.asynccontextmanager
+async def silenceable(settings: Settings) -> AsyncIterator[tuple[Settings, Silence]]:
+    """Settings of a database that can be made to fall silent for a while: Postgres behind a relay, SQLite held."""
+    if settings.sqlite_path is not None:
+        yield settings, lambda: held(settings)
+        return
+    parts = urlsplit(settings.database_url)
+    async with relay(parts.hostname or "", parts.port or 5432) as between:
+        through = parts._replace(netloc=f"postgres@127.0.0.1:{between.port}").geturl()
+        yield settings.model_copy(update={"database_url": through}), between.silence
+
+
 async def test_a_database_that_stops_answering(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(monitor, "PROBE_LIMIT", 0.3)
-    async with contextlib.AsyncExitStack() as stack:
-        if settings.sqlite_path is None:
-            parts = urlsplit(settings.database_url)
-            between = await stack.enter_async_context(relay(parts.hostname or "", parts.port or 5432))
-            through = parts._replace(netloc=f"postgres@127.0.0.1:{between.port}").geturl()
-            settings = Settings(data_dir=settings.data_dir, database_url=through)
-        await stack.enter_async_context(db.open(settings))
+    async with silenceable(settings) as (settings, silence), db.open(settings):
         await Engine.create(
             name="Box", url="http://127.0.0.1:8188", state=EngineState.ONLINE, last_seen_at=clock.now()
         )
         found = Monitor(settings)
         await found.check()
         assert verdict(found) is OverallState.OK
-        silence = stack.enter_async_context(held(settings)) if settings.sqlite_path else None
-        if silence:
-            await silence
-        else:
-            between.talking.clear()
-        for state in (ServiceState.DEGRADED, ServiceState.DEGRADED, ServiceState.UNHEALTHY):
-            await found.check()
-            assert one(found, ServiceKind.DATABASE).state is state
-        assert one(found, ServiceKind.DATABASE).last_error == "No answer within 0.3 s."
-        assert one(found, ServiceKind.COMFYUI).state is ServiceState.HEALTHY
-        assert verdict(found) is OverallState.ERROR
-        if settings.sqlite_path is None:
-            between.talking.set()
+        async with silence():
+            for state in (ServiceState.DEGRADED, ServiceState.DEGRADED, ServiceState.UNHEALTHY):
+                await found.check()
+                assert one(found, ServiceKind.DATABASE).state is state
+            assert one(found, ServiceKind.DATABASE).last_error == "No answer within 0.3 s."
+            assert one(found, ServiceKind.COMFYUI).state is ServiceState.HEALTHY
+            assert verdict(found) is OverallState.ERROR
+        async with asyncio.timeout(20):
+            while one(found, ServiceKind.DATABASE).state is not ServiceState.HEALTHY:
+                await found.check()
+        assert verdict(found) is OverallState.OK
 
 
 async def test_redis_away(database: Settings) -> None:
@@ -198,6 +205,26 @@ async def test_own_memory_counts_our_children() -> None:
     assert machine.own_memory() >= (ours + theirs) * 0.9
     child.stdin.close()
     await child.wait()
+
+
+async def test_own_memory_counts_who_started_us(tmp_path: Path) -> None:
+    """From inside a process that a run.py has started, the run.py counts too."""
+    inner = f"""
+import pathlib, psutil
+from server.domains.health import machine
+machine.ROOT = pathlib.Path({str(tmp_path)!r}).resolve()
+me, parent = psutil.Process(), psutil.Process().parent()
+print(machine.own_memory(), me.memory_info().rss, parent.memory_info().rss)
+"""
+    outer = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {inner!r}]))"
+    (tmp_path / "run.py").write_text(outer, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(machine.ROOT)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "run.py", cwd=tmp_path, stdout=asyncio.subprocess.PIPE, env=environment
+    )
+    output, _ = await process.communicate()
+    own, inner_size, outer_size = map(int, output.split())
+    assert own >= (inner_size + outer_size) * 0.95
 
 
 async def test_lifespan_survives_whatever_goes_wrong(
