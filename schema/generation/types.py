@@ -107,6 +107,10 @@ class GenerationJob(Node):
     parameters: JSON = strawberry.field(description="All parameters by name.")
     prompt: str = strawberry.field(description="The prompt as it is sent.")
     negative_prompt: str = strawberry.field(description="The negative prompt as it is sent.")
+    asked_prompt: str = strawberry.field(
+        description="The prompt as it was written, before character and style."
+    )
+    asked_negative_prompt: str = strawberry.field(description="The negative prompt as it was written.")
     seed: UInt64 = strawberry.field(description="The seed, fixed when the job was made.")
     priority: int = strawberry.field(description="Higher runs first.")
     batch: int = strawberry.field(description="How many pictures it makes.")
@@ -165,6 +169,8 @@ class GenerationJob(Node):
             "parameters",
             "prompt",
             "negative_prompt",
+            "asked_prompt",
+            "asked_negative_prompt",
             "priority",
         )
         more = ("batch", "attempt", "prompt_id", "environment", "idempotency_key", "created_at", "started_at")

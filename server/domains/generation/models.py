@@ -47,7 +47,10 @@ class Engine(Record):
 
 
 class GenerationJob(Record):
-    """One order for pictures. Parameters are as resolved at creation (seed fixed), history is kept."""
+    """One order for pictures. Parameters are as resolved at creation (seed fixed), history is kept.
+
+    `asked_prompt` is what the person wrote, `prompt` what that became with character and style.
+    """
 
     state = fields.CharEnumField(GenerationState, max_length=12, default=GenerationState.QUEUED)
     character_id: UUID | None = fields.UUIDField(null=True)
@@ -59,6 +62,8 @@ class GenerationJob(Record):
     parameters: fields.JSONField[dict[str, Any]] = fields.JSONField()
     prompt = fields.TextField()
     negative_prompt = fields.TextField(default="")
+    asked_prompt = fields.TextField(default="")
+    asked_negative_prompt = fields.TextField(default="")
     seed = fields.CharField(max_length=20)
     priority = fields.IntField(default=0)
     batch = fields.SmallIntField(default=1)

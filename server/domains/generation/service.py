@@ -158,6 +158,8 @@ def _row(actor: Actor, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:
         "parameters": values | {"seed": str(values["seed"])},
         "prompt": values["prompt"],
         "negative_prompt": values["negativePrompt"],
+        "asked_prompt": draft.order.prompt.strip(),
+        "asked_negative_prompt": (draft.order.negative_prompt or "").strip(),
         "seed": str(values["seed"]),
         "priority": draft.order.priority,
         "batch": values["batch"],
