@@ -106,7 +106,13 @@ async def test_update_and_conflict(gql: Gql) -> None:
 
 
 async def test_pictures_of_a_character(gql: Gql) -> None:
-    values: dict[str, Any] = {"mime_type": "image/png", "width": 8, "height": 8, "bytes": 1, "sha256": "0" * 64}
+    values: dict[str, Any] = {
+        "mime_type": "image/png",
+        "width": 8,
+        "height": 8,
+        "bytes": 1,
+        "sha256": "0" * 64,
+    }
     face = await Asset.create(**values, storage_key="a", thumbnail_key="b")
     made = await create(gql, appearance={"faceReferenceIds": [to_id("Asset", face.id)]})
     await Asset.create(
