@@ -8,9 +8,8 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 ADULT = "age BETWEEN 18 AND 150"
-ONE_DEFAULT_STYLE = (
-    "CREATE UNIQUE INDEX characters_image_style_default ON characters_image_style (character_id) WHERE is_default"
-)
+ONE_DEFAULT_STYLE = "CREATE UNIQUE INDEX characters_image_style_default ON characters_image_style (character_id) WHERE is_default"
+ONE_JOB_PER_ENGINE = "CREATE UNIQUE INDEX generation_job_engine ON generation_job (engine_id) WHERE state IN ('RUNNING', 'CANCELLING')"
 POSTGRES = [f"ALTER TABLE characters_character ADD CONSTRAINT characters_character_adult CHECK ({ADULT})"]
 SQLITE = [
     f"""CREATE TRIGGER characters_character_adult_{event.lower()} BEFORE {event} ON characters_character
@@ -21,7 +20,7 @@ SQLITE = [
 
 async def forward(apps, editor):
     dialect = editor.client.capabilities.dialect
-    for statement in [ONE_DEFAULT_STYLE, *(SQLITE if dialect == "sqlite" else POSTGRES)]:
+    for statement in [ONE_DEFAULT_STYLE, ONE_JOB_PER_ENGINE, *(SQLITE if dialect == "sqlite" else POSTGRES)]:
         await editor.client.execute_query(statement)
 
 

@@ -31,7 +31,7 @@ async def move(
     to: GenerationState,
     *,
     expecting: tuple[GenerationState, ...],
-    attempt: int | None = None,
+    in_attempt: int | None = None,
     **changes: Any,
 ) -> bool:
     """Moves the job to another state if it is in one of those expected (and in that attempt); False if it is not.
@@ -39,8 +39,8 @@ async def move(
     One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too.
     """
     guard: dict[str, Any] = {"id": job_id, "state__in": list(expecting)}
-    if attempt is not None:
-        guard["attempt"] = attempt
+    if in_attempt is not None:
+        guard["attempt"] = in_attempt
     async with db.transaction():
         if not await GenerationJob.filter(**guard).update(state=to, **_final(to), **changes):
             return False

@@ -1,0 +1,75 @@
+"""Giving waiting jobs to free engines: one at a time to each, by priority, then by age."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid4
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+
+from server.core import clock, events
+from server.domains.generation import engines, reading, recording, running
+from server.domains.generation.events import EngineChanged, QueueChanged
+from server.domains.generation.models import Engine, GenerationJob, GenerationState
+
+log = logging.getLogger(__name__)
+POLL_SECONDS = 1.0
+
+Begin = Callable[[UUID, int], Awaitable[None]]
+
+
+async def forever(owner: str, begin: Begin) -> None:
+    """Dispatches whenever the queue or an engine changes, and every POLL_SECONDS all the same.
+
+    `begin(job id, attempt)` starts the durable work on a claimed job.
+    """
+    async with events.subscribe(QueueChanged, EngineChanged) as stream:
+        while True:
+            try:
+                await _dispatch(owner, begin)
+            except Exception:
+                log.exception("Dispatching failed; trying again.")
+            await stream.next(POLL_SECONDS)
+
+
+async def _dispatch(owner: str, begin: Begin) -> None:
+    if not await GenerationJob.exists(state=GenerationState.QUEUED):
+        return
+    busy = await GenerationJob.filter(state__in=list(reading.BUSY)).values_list("engine_id", flat=True)
+    for engine in await engines.online():
+        if engine.id not in busy:
+            claimed = await claim(engine, owner)
+            if claimed is not None:
+                await begin(*claimed)
+
+
+async def claim(engine: Engine, owner: str) -> tuple[UUID, int] | None:
+    """Takes the next job for the engine: (job id, attempt), or None when there is none or others were quicker.
+
+    What identifies the prompt on the engine is written down here, before anything is sent. That one engine never
+    gets two jobs is held by a unique index, whoever claims.
+    """
+    wanted = Q(wanted_engine_id=None) | Q(wanted_engine_id=engine.id)
+    job = await GenerationJob.filter(wanted, state=GenerationState.QUEUED).order_by("-priority", "id").first()
+    if job is None:
+        return None
+    attempt = job.attempt + 1
+    ours = {"engine_id": engine.id, "owner": owner, "prompt_id": str(uuid4()), "client_id": str(uuid4())}
+    started = {"attempt": attempt, "started_at": clock.now(), "percent": 0.0, "preview_seq": None}
+    try:
+        moved = await recording.move(
+            job.id,
+            GenerationState.RUNNING,
+            expecting=(GenerationState.QUEUED,),
+            in_attempt=job.attempt,
+            **ours,
+            **started,
+        )
+    except IntegrityError:
+        return None
+    if not moved:
+        return None
+    running.fresh.add((job.id, attempt))
+    return job.id, attempt

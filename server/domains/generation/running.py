@@ -1,0 +1,222 @@
+"""One attempt of one job on its engine: submit, follow, collect, finish.
+
+Each of the three steps may run again after a crash: submitting looks first whether the engine has the prompt already,
+collecting stores each output once, finishing is one guarded UPDATE.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from server.core import events
+from server.core.errors import DomainError, InvalidInput
+from server.core.settings import Settings
+from server.domains.generation import engines, reading, recording, service
+from server.domains.generation.events import QueueChanged
+from server.domains.generation.models import Engine, GenerationJob, GenerationState
+from server.domains.generation.taking import Taker
+from server.domains.library import service as library
+from server.domains.library.pictures import MAX_BYTES
+from server.engines.base import (
+    Ended,
+    EngineClient,
+    EngineFailure,
+    EngineFault,
+    EngineRejected,
+    EngineRun,
+    EngineUnreachable,
+    FailureCode,
+    Outcome,
+    OutputFile,
+    OutputGone,
+    PromptState,
+    Submission,
+)
+
+log = logging.getLogger(__name__)
+MAX_ATTEMPTS = 3
+RUN_SECONDS = 60 * 60.0
+CANCEL_AGAIN_SECONDS = 2.0
+COLLECT_TRIES = 6
+STALE = "STALE"
+
+# Attempts that this process has just claimed: nobody can have submitted their prompts before.
+fresh: set[tuple[UUID, int]] = set()
+
+
+@dataclass(frozen=True)
+class Report:
+    """How an attempt went: an Outcome, or STALE when the job has moved on; what to fetch, what went wrong."""
+
+    outcome: str
+    outputs: list[OutputFile] = field(default_factory=list)
+    code: str | None = None
+    message: str | None = None
+    node: str | None = None
+
+
+async def perform(settings: Settings, job_id: UUID, attempt: int) -> Report:
+    """Runs the attempt on its engine to its end there, writing down its progress."""
+    first_time = (job_id, attempt) in fresh
+    fresh.discard((job_id, attempt))
+    job = await service.get(job_id)
+    if job.attempt != attempt or job.state not in reading.BUSY or job.engine_id is None:
+        return Report(STALE)
+    engine = await engines.get(job.engine_id)
+    try:
+        return await _follow(settings, job, engines.client(engine), adopt=not first_time)
+    except EngineRejected as error:
+        return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
+    except (EngineUnreachable, EngineFault) as error:
+        await engines.mark_offline(engine.id, error.message)
+        return Report(Outcome.LOST, code=FailureCode.ENGINE_UNREACHABLE.value, message=error.message)
+
+
+async def _follow(settings: Settings, job: GenerationJob, client: EngineClient, adopt: bool) -> Report:
+    assert job.prompt_id is not None and job.client_id is not None
+    if adopt:
+        adopt = (await client.lookup(job.prompt_id)).state is not PromptState.ABSENT
+    following = client.follow(
+        job.prompt_id, job.client_id, graph=job.graph, adopt=adopt, run_limit=RUN_SECONDS
+    )
+    async with following as run:
+        if not adopt:
+            await _submit(job, client)
+        async with _cancelling(job, client):
+            return _reported(await _take_all(Taker(settings, job), run))
+
+
+async def _submit(job: GenerationJob, client: EngineClient) -> None:
+    label = {"job": str(job.id), "workflow": job.workflow_key, "workflow_hash": job.workflow_hash}
+    submission = Submission(
+        graph=job.graph,
+        prompt_id=job.prompt_id or "",
+        client_id=job.client_id or "",
+        extra_pnginfo={"ainfluencer": label | {"parameters": job.parameters}},
+    )
+    try:
+        await client.submit(submission)
+    except EngineUnreachable:
+        # The answer was lost; perhaps the prompt was not. Only when the engine does not know it was it not taken.
+        if (await client.lookup(submission.prompt_id)).state is PromptState.ABSENT:
+            raise
+
+
+async def _take_all(taker: Taker, run: EngineRun) -> Ended:
+    async for event in run:
+        if isinstance(event, Ended):
+            return event
+        await taker.take(event)
+    raise EngineFault("The run ended without saying how.", "engine")
+
+
+def _reported(ended: Ended) -> Report:
+    error = ended.error or EngineFailure(FailureCode.NODE_ERROR, "The engine did not say why.")
+    if ended.outcome is Outcome.SUCCEEDED:
+        return Report(Outcome.SUCCEEDED, outputs=[o for o in ended.outputs if o.type == "output"])
+    return Report(ended.outcome.value, code=error.code.value, message=error.message, node=error.node)
+
+
+@contextlib.asynccontextmanager
+async def _cancelling(job: GenerationJob, client: EngineClient) -> AsyncIterator[None]:
+    """While the block runs: stops the prompt on its engine as soon as the job was called off."""
+    task = asyncio.create_task(_cancel_when_asked(job, client))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _cancel_when_asked(job: GenerationJob, client: EngineClient) -> None:
+    async with events.subscribe(QueueChanged) as stream:
+        while True:
+            state = (await GenerationJob.get(id=job.id).values("state"))["state"]
+            if state == GenerationState.CANCELLING:
+                with contextlib.suppress(DomainError):  # an engine that is away is asked again
+                    await client.cancel(job.prompt_id or "")
+            await stream.next(CANCEL_AGAIN_SECONDS)
+
+
+async def collect(job_id: UUID, outputs: list[OutputFile]) -> Report:
+    """Fetches the outputs and stores each once. The report is SUCCEEDED, or says what could not be fetched."""
+    job = await service.get(job_id)
+    engine = await engines.get(job.engine_id) if job.engine_id else None
+    if engine is None or not outputs:
+        return Report(Outcome.FAILED, code="NO_OUTPUT", message="The engine finished without a picture.")
+    try:
+        for index, output in enumerate(outputs):
+            data = await _fetched(engines.client(engine), output)
+            await library.store_image(data, _lineage(job, engine, index))
+    except OutputGone as error:
+        return Report(Outcome.FAILED, code="OUTPUT_GONE", message=error.message)
+    except InvalidInput as error:
+        return Report(Outcome.FAILED, code="BAD_OUTPUT", message=error.message)
+    except DomainError as error:
+        return Report(Outcome.FAILED, code=FailureCode.ENGINE_UNREACHABLE.value, message=error.message)
+    except OSError as error:
+        return Report(
+            Outcome.FAILED, code="STORAGE", message=f"The picture could not be stored: {error.strerror}."
+        )
+    return Report(Outcome.SUCCEEDED)
+
+
+async def _fetched(client: EngineClient, output: OutputFile) -> bytes:
+    for pause in range(1, COLLECT_TRIES):
+        try:
+            return await client.fetch(output, limit_bytes=MAX_BYTES)
+        except (EngineUnreachable, EngineFault):
+            await asyncio.sleep(pause)
+    return await client.fetch(output, limit_bytes=MAX_BYTES)
+
+
+def _lineage(job: GenerationJob, engine: Engine, index: int) -> library.Lineage:
+    return library.Lineage(
+        job_id=job.id,
+        output_index=index,
+        character_id=job.character_id,
+        sandbox=engine.sandbox,
+        prompt=job.prompt,
+        seed=job.seed,
+        model=job.parameters.get("checkpoint"),
+        workflow_hash=job.workflow_hash,
+    )
+
+
+async def finish(job_id: UUID, attempt: int, report: Report) -> str:
+    """Moves the job to where the report says: a final state, or back into the queue. The state's name."""
+    job = await service.get(job_id)
+    if report.outcome == STALE or job.attempt != attempt or job.state not in reading.BUSY:
+        return job.state.value
+    to, changes = _verdict(job, report)
+    changes |= {"environment": await _environment(job)}
+    await recording.move(job_id, to, expecting=reading.BUSY, in_attempt=attempt, **changes)
+    return to.value
+
+
+def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[str, Any]]:
+    failed = {"error_code": report.code, "error_message": report.message, "error_node": report.node}
+    if report.outcome == Outcome.SUCCEEDED:
+        return GenerationState.SUCCEEDED, {}
+    if job.state is GenerationState.CANCELLING:
+        return GenerationState.CANCELLED, {}
+    if report.outcome == Outcome.LOST and job.attempt < MAX_ATTEMPTS:
+        log.warning("Job %s is queued again: %s", job.id, report.message)
+        back = {"engine_id": None, "prompt_id": None, "client_id": None, "owner": None, "percent": 0.0}
+        return GenerationState.QUEUED, back | {"step": None, "total": None, "node": None, "node_title": None}
+    return GenerationState.FAILED, failed
+
+
+async def _environment(job: GenerationJob) -> dict[str, Any] | None:
+    if job.engine_id is None:
+        return None
+    engine = await engines.get(job.engine_id)
+    told = {"engine": engine.name, "url": engine.url, "version": engine.info.get("version")}
+    return told | dict(engine.info.get("environment", {}))

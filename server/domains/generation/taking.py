@@ -1,0 +1,75 @@
+"""What an engine tells of a run, made into a job's numbered events: thinned out, never going back."""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+from server.core.settings import Settings
+from server.domains.generation import previews, recording
+from server.domains.generation.models import GenerationJob
+from server.engines.base import NodeStarted, Previewed, RunEvent, Stepped
+
+STEP_SECONDS = 0.2
+PREVIEW_SECONDS = 0.4
+
+
+class Taker:
+    """Writes down one attempt's events. Steps come at most every STEP_SECONDS, but a node's last one always."""
+
+    def __init__(self, settings: Settings, job: GenerationJob) -> None:
+        self._settings = settings
+        self._job_id: UUID = job.id
+        self._percent = job.percent
+        self._preview = job.preview_seq or 0
+        self._stepped_at = self._previewed_at = 0.0
+        self._began: tuple[float, float] | None = None
+
+    async def take(self, event: RunEvent) -> None:
+        """Writes the event down, if it is worth it."""
+        if isinstance(event, NodeStarted):
+            await self._node(event)
+        elif isinstance(event, Stepped):
+            await self._step(event)
+        elif isinstance(event, Previewed):
+            await self._show(event)
+
+    async def _node(self, event: NodeStarted) -> None:
+        percent = self._forward(event.percent)
+        told = {"node": event.node, "node_title": event.title, "percent": percent}
+        await recording.record(self._job_id, recording.NODE, told, **told, step=None, total=None)
+
+    async def _step(self, event: Stepped) -> None:
+        percent, now = self._forward(event.percent), time.monotonic()
+        self._began = self._began or (now, percent)
+        if now - self._stepped_at < STEP_SECONDS and event.step < event.total:
+            return
+        self._stepped_at = now
+        told = {
+            "step": event.step,
+            "total": event.total,
+            "percent": percent,
+            "eta_seconds": self._eta(now, percent),
+        }
+        await recording.record(self._job_id, recording.STEP, {"node": event.node, **told}, **told)
+
+    async def _show(self, event: Previewed) -> None:
+        now = time.monotonic()
+        if now - self._previewed_at < PREVIEW_SECONDS:
+            return
+        self._previewed_at = now
+        self._preview += 1
+        await previews.write(self._settings, self._job_id, self._preview, event.data)
+        number = self._preview
+        await recording.record(self._job_id, recording.PREVIEW, {"number": number}, preview_seq=number)
+
+    def _forward(self, percent: float) -> float:
+        self._percent = round(max(self._percent, percent), 1)
+        return self._percent
+
+    def _eta(self, now: float, percent: float) -> float | None:
+        """Seconds left at the pace since the first step; None before there is a pace."""
+        if self._began is None or percent <= self._began[1]:
+            return None
+        pace = (now - self._began[0]) / (percent - self._began[1])
+        return round(pace * (100 - percent), 1)
