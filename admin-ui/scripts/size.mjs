@@ -1,11 +1,13 @@
-// Fails when what the browser needs for its first page (scripts and styles, gzip) exceeds the budget,
+// Fails when what the browser needs until the overview stands (scripts and styles, gzip) exceeds the budget,
 // or when something that must stay lazy has slipped into it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 250 * 1024;
+const BUDGET = 250_000;
+// The entry, and the lazy chunks that the first page behind the login asks for.
+const ROOTS = ["index.html", "src/app/shell/Shell.tsx", "src/features/overview/pages/OverviewPage.tsx"];
 const LAZY = ["monaco-editor", "graphiql", "uplot"];
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 /** @type {Record<string, {file: string, isEntry?: boolean, imports?: string[], css?: string[]}>} */
@@ -22,15 +24,18 @@ function add(key) {
   chunk.css?.forEach((file) => files.add(file));
   chunk.imports?.forEach(add);
 }
-Object.keys(manifest).filter((key) => manifest[key]?.isEntry).forEach(add);
+for (const root of ROOTS) {
+  if (!manifest[root]) throw new Error(`${root} is not in the build's manifest.`);
+  add(root);
+}
 
 let total = 0;
 for (const file of files) {
   const bytes = gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
   total += bytes;
-  console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${file}`);
+  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB  ${file}`);
 }
-console.log(`${(total / 1024).toFixed(1).padStart(8)} KiB  first load, of ${BUDGET / 1024} allowed`);
+console.log(`${(total / 1000).toFixed(1).padStart(8)} kB  first load, of ${BUDGET / 1000} allowed`);
 const strays = [...seen].filter((key) => LAZY.some((name) => key.includes(`node_modules/${name}`) || key.includes(`_${name}`)));
 if (strays.length) console.error(`These must be lazy: ${strays.join(", ")}`);
 process.exitCode = total > BUDGET || strays.length ? 1 : 0;

@@ -1,11 +1,13 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { RouterProvider } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { Provider } from "urql";
 
 import { client } from "./client";
 import { router } from "./router";
 import { theme } from "./theme";
+
+const Toasts = lazy(() => import("./Toasts"));
 
 export function App() {
   return (
@@ -13,7 +15,9 @@ export function App() {
       <Provider value={client}>
         <RouterProvider router={router} />
       </Provider>
-      <Notifications position="bottom-right" />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </MantineProvider>
   );
 }

@@ -1,5 +1,3 @@
-import { notifications } from "@mantine/notifications";
-
 import { graphql, ProblemFields } from "@/lib/graphql";
 import { outcome } from "@/lib/problems";
 
@@ -25,6 +23,10 @@ const SessionEnd = graphql(
 /** Ends this session on the server, then leaves with everything this page remembered. */
 export async function logOut(): Promise<void> {
   const result = outcome(await client.mutation(SessionEnd, {}), (data) => data.sessionRevoke, "SessionRevoked");
-  if (result.ok || result.problem.kind !== "Network") window.location.assign("/login");
-  else notifications.show({ color: "red", title: "You are still logged in", message: result.problem.message });
+  if (result.ok || result.problem.kind !== "Network") {
+    window.location.assign("/login");
+    return;
+  }
+  const { notifications } = await import("@mantine/notifications");
+  notifications.show({ color: "red", title: "You are still logged in", message: result.problem.message });
 }

@@ -1,15 +1,24 @@
+import "@mantine/spotlight/styles.css";
+
 import { useMantineColorScheme } from "@mantine/core";
-import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import type { Icon as TablerIcon } from "@tabler/icons-react";
 import { IconChecklist, IconKey, IconLogout, IconMoon, IconSearch, IconSparkles, IconSun, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 
 import { logOut } from "@/app/logOut";
+import { useStore } from "@/lib/store";
 
+import { commandsAsked } from "./commandsAsked";
 import { SECTIONS } from "./sections";
 
 /** Ctrl/⌘ K: go anywhere, start anything. */
-export function Commands() {
+export default function Commands() {
+  const asked = useStore(commandsAsked);
+  useEffect(() => {
+    if (asked > 0) spotlight.open();
+  }, [asked]);
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const go = (to: string) => () => void navigate({ to });
@@ -37,7 +46,7 @@ export function Commands() {
   return (
     <Spotlight
       actions={actions}
-      shortcut={["mod + K"]}
+      shortcut={null}
       nothingFound="Nothing of that name."
       highlightQuery
       scrollable

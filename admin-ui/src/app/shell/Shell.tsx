@@ -1,18 +1,24 @@
-import { useLocalStorage } from "@mantine/hooks";
+import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import { ConfirmDialog } from "@/components/confirm";
 import { StaleBanner } from "@/components/Stale";
+import { useStore } from "@/lib/store";
 
-import { Commands } from "./Commands";
+import { askForCommands, commandsAsked } from "./commandsAsked";
 import { LiveProvider } from "./LiveProvider";
 import { BottomBar, Rail } from "./Rail";
 import classes from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 
+const Commands = lazy(() => import("./Commands"));
+
 /** The frame: the rail, the top bar, and the page between them. */
 export function Shell() {
   const [collapsed, setCollapsed] = useLocalStorage({ key: "rail-collapsed", defaultValue: false, getInitialValueInEffect: false });
+  const commands = useStore(commandsAsked) > 0;
+  useHotkeys([["mod+K", askForCommands]], []);
   return (
     <LiveProvider>
       <a href="#content" className={classes.skip}>
@@ -31,7 +37,11 @@ export function Shell() {
           <BottomBar />
         </div>
       </div>
-      <Commands />
+      {commands && (
+        <Suspense>
+          <Commands />
+        </Suspense>
+      )}
       <ConfirmDialog />
     </LiveProvider>
   );

@@ -1,5 +1,4 @@
 import { ActionIcon, Kbd, Text, Title, Tooltip, UnstyledButton } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { IconListDetails, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
@@ -12,6 +11,7 @@ import { bytes, percent, plural } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { useNow } from "@/lib/time";
 
+import { askForCommands } from "./commandsAsked";
 import { useLive } from "./LiveProvider";
 import { PersonMenu } from "./PersonMenu";
 import { QUEUE } from "./sections";
@@ -44,12 +44,12 @@ export function TopBar() {
           {title}
         </Title>
       </div>
-      <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label="Search and commands" aria-keyshortcuts="Control+K Meta+K">
+      <UnstyledButton className={classes.search} onClick={askForCommands} aria-label="Search and commands" aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={15} aria-hidden />
         <span>Go anywhere</span>
         <Kbd size="xs">{MODIFIER} K</Kbd>
       </UnstyledButton>
-      <ActionIcon className={classes.searchSmall} size="lg" onClick={spotlight.open} aria-label="Search and commands">
+      <ActionIcon className={classes.searchSmall} size="lg" onClick={askForCommands} aria-label="Search and commands">
         <IconSearch size={19} aria-hidden />
       </ActionIcon>
       <QueueCount />

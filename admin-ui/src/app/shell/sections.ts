@@ -7,6 +7,7 @@ export interface Section {
   icon: Icon;
 }
 
+export const GALLERY: Section = { to: "/gallery", label: "Gallery", icon: IconPhoto };
 export const QUEUE: Section = { to: "/queue", label: "Queue", icon: IconListDetails };
 
 /** The rail's entries, in order. The first four are in the phone's bottom bar; the rest are under "More". */
@@ -15,7 +16,7 @@ export const SECTIONS: readonly Section[] = [
   { to: "/characters", label: "Characters", icon: IconUsers },
   { to: "/generate", label: "Generate", icon: IconSparkles },
   QUEUE,
-  { to: "/gallery", label: "Gallery", icon: IconPhoto },
+  GALLERY,
   { to: "/ledger", label: "Ledger", icon: IconChecklist },
   { to: "/services", label: "Services", icon: IconActivityHeartbeat },
   { to: "/settings", label: "Settings", icon: IconSettings },
@@ -26,3 +27,6 @@ export const SECTIONS: readonly Section[] = [
 export function isHere(to: string, pathname: string): boolean {
   return to === "/" ? pathname === "/" : pathname === to || pathname.startsWith(`${to}/`);
 }
+
+/** Where a job's own page is. */
+export const jobPath = (id: string): string => `/queue/${id}`;

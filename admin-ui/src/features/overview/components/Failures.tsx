@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
+import { jobPath } from "@/app/shell/sections";
 import { RelativeTime } from "@/components";
 
 import type { OverviewData } from "../api/overview";
@@ -14,7 +15,7 @@ export function Failures({ jobs }: { jobs: OverviewData["generationJobs"] }) {
       <ul className={classes.runs}>
         {jobs.edges.map(({ node }) => (
           <li key={node.id}>
-            <Link to={`/queue/${node.id}`} className="truncate" style={{ color: "inherit" }}>
+            <Link to={jobPath(node.id)} className="truncate" style={{ color: "inherit" }}>
               {node.error?.message ?? "It failed for an unknown reason."}
             </Link>
             <span className="quiet">

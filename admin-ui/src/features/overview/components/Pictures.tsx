@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
+import { GALLERY } from "@/app/shell/sections";
 import { EmptyState } from "@/components";
 import { plural } from "@/lib/format";
 
@@ -33,7 +34,7 @@ export function Pictures({ assets }: { assets: OverviewData["assets"] }) {
       <ul className={classes.strip}>
         {assets.edges.map(({ node }) => (
           <li key={node.id}>
-            <Link to={"/gallery" as string} search={{ asset: node.id }} className={classes.picture}>
+            <Link to={GALLERY.to} className={classes.picture}>
               <img src={node.thumbnailUrl} alt={node.prompt ?? "Picture"} loading="lazy" />
             </Link>
           </li>

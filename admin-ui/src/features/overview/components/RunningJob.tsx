@@ -3,6 +3,7 @@ import { IconPhoto, IconSparkles } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { useLive } from "@/app/shell/LiveProvider";
+import { jobPath } from "@/app/shell/sections";
 import { EmptyState, ProgressLine, StateBadge } from "@/components";
 import { duration, percent, plural } from "@/lib/format";
 
@@ -16,7 +17,7 @@ export function RunningJob() {
   return (
     <Panel title="Running now" to="/queue" more="Queue">
       {running ? (
-        <Link to={`/queue/${running.id}`} className={classes.job}>
+        <Link to={jobPath(running.id)} className={classes.job}>
           <div className={classes.preview}>
             {running.progress.previewUrl ? <img src={running.progress.previewUrl} alt="As it looks now" /> : <IconPhoto size={32} stroke={1.2} aria-hidden />}
           </div>

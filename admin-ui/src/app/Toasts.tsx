@@ -1,0 +1,8 @@
+import "@mantine/notifications/styles.css";
+
+import { Notifications } from "@mantine/notifications";
+
+/** Where notifications appear. */
+export default function Toasts() {
+  return <Notifications position="bottom-right" />;
+}
