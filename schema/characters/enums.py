@@ -1,7 +1,6 @@
 """The enums of characters: the domain's own, made known to GraphQL."""
 
-import strawberry
-
+from schema.enums import expose
 from server.domains.characters.models import (
     CharacterStatus,
     CommunicationStyle,
@@ -11,7 +10,42 @@ from server.domains.characters.models import (
 
 __all__ = ["CharacterStatus", "CommunicationStyle", "ConsistencyMethod", "ContentTone"]
 
-strawberry.enum(CharacterStatus, description="The state of a character's life.")
-strawberry.enum(CommunicationStyle, description="How a character speaks.")
-strawberry.enum(ContentTone, description="The mood of what a character says.")
-strawberry.enum(ConsistencyMethod, description="How the same face is kept from picture to picture.")
+expose(
+    CharacterStatus,
+    "The state of a character's life.",
+    DRAFT="Being made.",
+    ACTIVE="In use.",
+    PAUSED="Resting.",
+    ERROR="Something is wrong with it.",
+    ARCHIVED="Put away.",
+)
+expose(
+    CommunicationStyle,
+    "How a character speaks.",
+    CASUAL="Relaxed.",
+    PROFESSIONAL="Businesslike.",
+    FRIENDLY="Warm.",
+    SASSY="Cheeky.",
+    WITTY="Quick and clever.",
+    THOUGHTFUL="Considerate.",
+    ENERGETIC="Lively.",
+    CALM="Quiet.",
+)
+expose(
+    ContentTone,
+    "The mood of what a character says.",
+    POSITIVE="Upbeat.",
+    NEUTRAL="Matter-of-fact.",
+    EDGY="Provocative.",
+    INSPIRATIONAL="Encouraging.",
+    HUMOROUS="Funny.",
+    SERIOUS="Earnest.",
+)
+expose(
+    ConsistencyMethod,
+    "How the same face is kept from picture to picture.",
+    IP_ADAPTER="IP-Adapter with reference pictures.",
+    INSTANTID="InstantID with a reference face.",
+    FACEID="IP-Adapter FaceID.",
+    LORA="A LoRA trained on the character.",
+)

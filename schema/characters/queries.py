@@ -23,9 +23,9 @@ from server.domains.characters import service as characters
 
 @strawberry.enum(description="What characters can be sorted by.")
 class CharacterSort(Enum):
-    NAME = "name"
-    CREATED_AT = "created_at"
-    UPDATED_AT = "updated_at"
+    NAME = strawberry.enum_value("name", description="By name.")
+    CREATED_AT = strawberry.enum_value("created_at", description="By the time it was made.")
+    UPDATED_AT = strawberry.enum_value("updated_at", description="By the time of the last change.")
 
 
 @strawberry.input(description="Which characters to list; all conditions must hold.")

@@ -6,17 +6,41 @@ from datetime import datetime
 
 import strawberry
 
+from schema.enums import expose
 from schema.ids import to_id
 from schema.node import Node
 from schema.scalars import ByteCount
 from server.domains.health import kinds
 from server.domains.health.kinds import OverallState, ServiceKind, ServiceState
 
-strawberry.enum(ServiceKind, description="What a service is.")
-strawberry.enum(
-    ServiceState, description="How a service is. One failed probe degrades, three in a row are unhealthy."
+expose(
+    ServiceKind,
+    "What a service is.",
+    WEB="Answers the page and the API.",
+    WORKER="Runs jobs.",
+    UI="Serves the page alone.",
+    COMFYUI="An engine that paints.",
+    DATABASE="The database.",
+    REDIS="Carries wake-ups between processes.",
+    OTHER="Something else.",
 )
-strawberry.enum(OverallState, description="The verdict over all services.")
+expose(
+    ServiceState,
+    "How a service is.",
+    STOPPED="Is not meant to run now.",
+    STARTING="Is on its way.",
+    HEALTHY="Answers as it should.",
+    DEGRADED="Failed once, or answers badly.",
+    UNHEALTHY="Failed several times in a row.",
+    UNKNOWN="Has not been asked yet.",
+)
+expose(
+    OverallState,
+    "The verdict over all services.",
+    OK="All is well.",
+    WARNING="Something needs a look.",
+    ERROR="Something is down.",
+)
 described = strawberry.field
 
 

@@ -7,7 +7,7 @@ from schema.ledger.subscriptions import Subscription
 from schema.ledger.types import Decision, Finding, LedgerImportRecord, Run, Task
 from server.core.actor import Scope
 
-SCOPE = Scope.READ
+SCOPE = Scope.LEDGER
 TYPES = (Task, Run, Decision, Finding, LedgerImportRecord)
 
 __all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders"]
