@@ -59,7 +59,7 @@ def _filter(value: CharacterFilter | None) -> reading.Filter:
 def _order(value: CharacterOrder | None) -> reading.Order:
     if value is None:
         return reading.Order()
-    return reading.Order(value.by.value, value.direction is SortDirection.DESC)
+    return reading.Order(str(value.by.value), value.direction is SortDirection.DESC)
 
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The character.")]
