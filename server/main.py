@@ -1,9 +1,13 @@
+# ruff: noqa: E402
 """The web process: composition root of everything it serves. Start it with `python -m server.main`."""
 
 from __future__ import annotations
 
-import contextlib
 import gc
+
+gc.disable()  # until everything is imported: there is no garbage yet, and looking for it costs a fifth of the start
+
+import contextlib
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -95,6 +99,7 @@ def _calm_garbage_collector() -> None:
     """Schema and models live for ever: keep the collector from walking them again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(10_000, 20, 50)
 
 
@@ -112,7 +117,7 @@ def main() -> int:
         host=settings.host,
         port=settings.port,
         http=PatientProtocol,
-        ws="websockets",
+        ws="websockets-sansio",
         ws_max_size=1024 * 1024,
         timeout_graceful_shutdown=2,
         log_config=None,

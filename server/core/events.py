@@ -16,7 +16,6 @@ from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 import orjson
-import redis.asyncio as aioredis
 
 log = logging.getLogger(__name__)
 CHANNEL = "ainfluencer:events"
@@ -126,6 +125,8 @@ async def bridge(redis_url: str | None) -> AsyncIterator[None]:
 
 async def _forever(work: Any, redis_url: str) -> None:
     """redis-py's own listener gives up after its retries; ours starts anew, with a growing pause up to 15 s."""
+    import redis.asyncio as aioredis  # a quarter of a second that only those who use Redis should wait for
+
     pause = 0.5
     while True:
         client = aioredis.from_url(redis_url, socket_connect_timeout=3, health_check_interval=15)

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
-from redis.exceptions import RedisError
+from limits.errors import StorageError
 
 from server.core.errors import RateLimited
 
@@ -48,7 +48,7 @@ async def shared(redis_url: str | None) -> AsyncIterator[None]:
     if redis_url is None:
         yield
         return
-    storage = RedisStorage(redis_url, implementation="redispy", key_prefix="ainfluencer:limits")
+    storage = RedisStorage(redis_url, implementation="redispy", key_prefix="ainfluencer:limits", wrap_exceptions=True)
     _shared, _shared_from = MovingWindowRateLimiter(storage), 0.0
     try:
         yield
@@ -64,7 +64,7 @@ async def _hit(limit: RateLimitItem, key: str) -> float | None:
         try:
             async with asyncio.timeout(REDIS_SECONDS):
                 return await _hit_in(_shared, limit, key)
-        except (RedisError, OSError, TimeoutError) as error:
+        except (StorageError, OSError, TimeoutError) as error:
             _shared_from = time.monotonic() + REDIS_PAUSE
             log.warning("Redis is away (%s); tries are counted in this process meanwhile.", error)
     return await _hit_in(_memory, limit, key)

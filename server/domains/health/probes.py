@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import psutil
-import redis.asyncio as aioredis
 
 from server.core import clock, db
 from server.core.settings import Settings
@@ -92,6 +91,8 @@ def _database(settings: Settings) -> Probe:
 
 
 def _redis(url: str) -> Probe:
+    import redis.asyncio as aioredis  # slow to import, and only needed where Redis is used
+
     async def ask() -> Reading:
         async with aioredis.from_url(url, socket_connect_timeout=2, socket_timeout=2) as client:
             started = time.perf_counter()

@@ -1,3 +1,4 @@
+import ftfy.bad_codecs  # noqa: F401  registers the codec sloppy-windows-1252
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

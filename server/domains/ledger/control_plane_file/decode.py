@@ -4,8 +4,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import ftfy
-
 from server.core.errors import FieldError, InvalidInput
 from server.domains.ledger.control_plane_file import mac_roman
 from server.domains.ledger.control_plane_file.lines import MAX_LINE
@@ -75,6 +73,8 @@ def _without_windows_damage(text: str, repairs: list[str]) -> str:
     """Undo UTF-8 that was read as Windows-1252 ("â€”" for "—"), the commonest damage elsewhere, line by line."""
     if _WINDOWS_DAMAGE.search(text) is None:
         return text
+    import ftfy  # only damaged files need it, and everybody would wait for its tables
+
     lines = text.split("\n")
     fixed = "\n".join(ftfy.fix_encoding(line) if len(line) <= MAX_LINE else line for line in lines)
     if fixed != text:
