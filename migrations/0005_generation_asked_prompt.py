@@ -13,12 +13,12 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="GenerationJob",
             name="asked_negative_prompt",
-            field=fields.TextField(default="", unique=False),
+            field=fields.TextField(default="", db_default="", unique=False),
         ),
         ops.AddField(
             model_name="GenerationJob",
             name="asked_prompt",
-            field=fields.TextField(default="", unique=False),
+            field=fields.TextField(default="", db_default="", unique=False),
         ),
         ops.AlterModelOptions(
             name="Run",

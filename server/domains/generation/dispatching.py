@@ -10,12 +10,13 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from server.core import clock, events
-from server.domains.generation import engines, reading, recording, running
+from server.domains.generation import engines, leases, recording, running
 from server.domains.generation.events import EngineChanged, QueueChanged
-from server.domains.generation.models import Engine, GenerationJob, GenerationState
+from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
+LOOK_AHEAD = 50
 
 Begin = Callable[[UUID, int], Awaitable[None]]
 
@@ -37,12 +38,24 @@ async def forever(owner: str, begin: Begin) -> None:
 async def _dispatch(owner: str, begin: Begin) -> None:
     if not await GenerationJob.exists(state=GenerationState.QUEUED):
         return
-    busy = await GenerationJob.filter(state__in=list(reading.BUSY)).values_list("engine_id", flat=True)
+    busy = await GenerationJob.filter(state__in=list(BUSY)).values_list("engine_id", flat=True)
     for engine in await engines.online():
         if engine.id not in busy:
             claimed = await claim(engine, owner)
             if claimed is not None:
                 await begin(*claimed)
+
+
+async def _next(engine: Engine) -> GenerationJob | None:
+    """The waiting job that comes first among those that this engine can do, or that no other engine could either."""
+    elsewhere = {name for other in await engines.online() for name in other.info.get("checkpoints", ())}
+    lacking = elsewhere - set(engine.info.get("checkpoints", ()))
+    wanted = Q(wanted_engine_id=None) | Q(wanted_engine_id=engine.id)
+    waiting = GenerationJob.filter(wanted, state=GenerationState.QUEUED).order_by("-priority", "id")
+    for job in await waiting.limit(1 if not lacking else LOOK_AHEAD):
+        if job.wanted_engine_id is not None or job.parameters.get("checkpoint") not in lacking:
+            return job
+    return None
 
 
 async def claim(engine: Engine, owner: str) -> tuple[UUID, int] | None:
@@ -51,13 +64,13 @@ async def claim(engine: Engine, owner: str) -> tuple[UUID, int] | None:
     What identifies the prompt on the engine is written down here, before anything is sent. That one engine never
     gets two jobs is held by a unique index, whoever claims.
     """
-    wanted = Q(wanted_engine_id=None) | Q(wanted_engine_id=engine.id)
-    job = await GenerationJob.filter(wanted, state=GenerationState.QUEUED).order_by("-priority", "id").first()
+    job = await _next(engine)
     if job is None:
         return None
     attempt = job.attempt + 1
-    ours = {"engine_id": engine.id, "owner": owner, "prompt_id": str(uuid4()), "client_id": str(uuid4())}
-    started = {"attempt": attempt, "started_at": clock.now(), "percent": 0.0, "preview_seq": None}
+    ours = {"engine_id": engine.id, "owner": owner, "lease_until": clock.now() + leases.LEASE}
+    ours |= {"prompt_id": str(uuid4()), "client_id": str(uuid4())}
+    started = {"attempt": attempt, "started_at": clock.now(), "resumed": 0}
     try:
         moved = await recording.move(
             job.id,

@@ -1,13 +1,18 @@
 """Durable execution: DBOS goes on with an attempt after any crash, from its last finished step.
 
-The job's row is the truth for people; DBOS only sees to it that the work on it goes on. Importing DBOS takes about a
-second, so this module is imported in a thread while the server is already answering.
+The job's row is the truth for people, and its lease tells who works on it; DBOS remembers what the attempt has done
+and lets one process at a time go on. Importing DBOS takes about a second, so this module is imported in a thread while
+the server is already answering.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
+from collections.abc import Awaitable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,23 +20,34 @@ from uuid import UUID, uuid4
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from server.core.settings import Settings
-from server.domains.generation import reading, running
+from server.domains.generation import leases, running
 from server.domains.generation.models import GenerationJob
+from server.domains.generation.recording import Hold
 from server.domains.generation.running import Report
 from server.engines.base import Outcome, OutputFile
 
 log = logging.getLogger(__name__)
 # Rises when the steps below change, so that nobody goes on with a story that was begun under other rules.
-VERSION = "1"
+VERSION = "2"
 ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
+THREADS = 32  # DBOS lends its own to the whole loop
+PICKED_UP_SECONDS = 20.0  # a resumed attempt waits for DBOS's queue for about one
+MAX_RESUMED = 10
 
-_settings: Settings | None = None
+Key = tuple[UUID, int]
+
+_settings: Settings
+_owner: str
+_live: dict[Key, asyncio.Task[Any]] = {}
+_started: dict[Key, float] = {}
 
 
 def launch(settings: Settings, owner: str) -> None:
-    """Starts DBOS on the loop that runs now; it goes on with what this owner has left unfinished."""
-    global _settings
-    _settings = settings
+    """Starts DBOS, on the loop that runs now. The owner's name must be new: see `go_on`."""
+    global _settings, _owner
+    _settings, _owner = settings, owner
+    _live.clear()
+    _started.clear()
     config: DBOSConfig = {
         "name": "ainfluencer",
         "system_database_url": _system_database(settings),
@@ -39,7 +55,10 @@ def launch(settings: Settings, owner: str) -> None:
         "executor_id": owner,
         "log_level": "ERROR",
         "enable_otlp": False,
+        "max_executor_threads": THREADS,
     }
+    # With a handler there DBOS adds none of its own, and its errors look like everybody else's.
+    logging.getLogger("dbos").addHandler(logging.NullHandler())
     DBOS(config=config)
     DBOS.launch()
 
@@ -47,49 +66,82 @@ def launch(settings: Settings, owner: str) -> None:
 def _system_database(settings: Settings) -> str:
     if settings.sqlite_path is not None:
         return f"sqlite:///{settings.sqlite_path.with_name('jobs.sqlite3').as_posix()}"
-    scheme, _, rest = settings.database_url.partition("://")
-    return f"postgresql://{rest}" if scheme != "sqlite" else settings.database_url
+    return "postgresql://" + settings.database_url.partition("://")[2]
 
 
-def stop() -> None:
-    """Lets go of DBOS; unfinished work stays and goes on at the next start."""
-    DBOS.destroy()
+async def stop() -> None:
+    """Drops what runs here and lets go of DBOS; the jobs go on in another process, or at the next start."""
+    tasks = list(_live.values())
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    # DBOS put its own threads under the loop, and now takes them away.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
+    await asyncio.to_thread(DBOS.destroy)
 
 
 async def begin(job_id: UUID, attempt: int) -> None:
-    """Starts the durable work on a claimed attempt; once, however often it is called."""
+    """Starts the durable work on an attempt that this process has claimed."""
     await _start(f"{job_id}:{attempt}", job_id, attempt)
 
 
 async def _start(workflow_id: str, job_id: UUID, attempt: int) -> None:
+    _started[job_id, attempt] = time.monotonic()
     with SetWorkflowID(workflow_id):
         await DBOS.start_workflow_async(generate, str(job_id), attempt)
 
 
-async def resume(owner: str) -> None:
-    """Goes on with this owner's jobs that are under way but have no live workflow: the process died between the
-    claim and the workflow's start, or the workflow itself broke."""
-    rows = await GenerationJob.filter(state__in=list(reading.BUSY), owner=owner)
-    for job in rows:
-        prefix = f"{job.id}:{job.attempt}"
-        known = await DBOS.list_workflows_async(workflow_id_prefix=prefix)
-        if not any(status.status in ACTIVE for status in known):
-            await _start(prefix if not known else f"{prefix}:{uuid4().hex[:8]}", job.id, job.attempt)
+async def go_on() -> None:
+    """Goes on with the jobs that are ours but that nobody here works on.
+
+    Their process died, perhaps between the claim and the work's start, or the work itself broke.
+    """
+    for job in await leases.held(_owner):
+        key = (job.id, job.attempt)
+        lately = time.monotonic() - _started.get(key, -PICKED_UP_SECONDS) < PICKED_UP_SECONDS
+        if key not in _live and not lately:
+            await _resume(job)
+
+
+async def _resume(job: GenerationJob) -> None:
+    first = f"{job.id}:{job.attempt}"
+    known = await DBOS.list_workflows_async(workflow_id_prefix=first)
+    if job.resumed >= MAX_RESUMED:
+        return await running.give_up(job)
+    active = next((status.workflow_id for status in known if status.status in ACTIVE), None)
+    if active is None:
+        await _start(first if not known else f"{first}:{uuid4().hex[:8]}", job.id, job.attempt)
+    else:
+        _started[job.id, job.attempt] = time.monotonic()
+        await DBOS.resume_workflow_async(active)
 
 
 @DBOS.workflow(name="generate")
 async def generate(job_id: str, attempt: int) -> str:
     """One attempt, step by step; the name of the state in which it left the job."""
-    report = await _perform(job_id, attempt)
-    if report["outcome"] == Outcome.SUCCEEDED:
-        report = await _collect(job_id, report["outputs"])
-    return await _finish(job_id, attempt, report)
+    with _alive((UUID(job_id), attempt)):
+        await leases.begin(UUID(job_id), attempt, _owner)
+        report = await _perform(job_id, attempt)
+        if report["outcome"] == Outcome.SUCCEEDED:
+            report = await _collect(job_id, report["outputs"])
+        return await _finish(job_id, attempt, report)
+
+
+@contextlib.contextmanager
+def _alive(key: Key) -> Iterator[None]:
+    task = asyncio.current_task()
+    assert task is not None
+    _live[key] = task
+    try:
+        yield
+    finally:
+        del _live[key]
+        _started.pop(key, None)
 
 
 @DBOS.step(name="perform")
 async def _perform(job_id: str, attempt: int) -> dict[str, Any]:
-    assert _settings is not None
-    return await _reported(running.perform(_settings, UUID(job_id), attempt))
+    return await _reported(running.perform(_settings, Hold(UUID(job_id), attempt, _owner)))
 
 
 @DBOS.step(name="collect")
@@ -103,12 +155,10 @@ async def _finish(job_id: str, attempt: int, report: dict[str, Any]) -> str:
     return await running.finish(UUID(job_id), attempt, Report(**report | {"outputs": outputs}))
 
 
-async def _reported(work: Any) -> dict[str, Any]:
+async def _reported(work: Awaitable[Report]) -> dict[str, Any]:
     """The report as plain values. An error of ours fails the job with an id that is in the log: it never hangs."""
     try:
         return asdict(await work)
-    except asyncio.CancelledError:
-        raise
     except Exception:
         log_id = uuid4().hex[:12]
         log.exception("Unexpected error %s while generating", log_id)

@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 import importlib
 import logging
-import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from server.core.settings import Settings
-from server.domains.generation import dispatching, engines, previews
+from server.domains.generation import dispatching, engines, leases, previews
 from server.domains.library import storage
 
 log = logging.getLogger(__name__)
 CLEAN_SECONDS = 300.0
+LAUNCH_AGAIN_SECONDS = 5.0
 
 
 @contextlib.asynccontextmanager
@@ -36,25 +36,53 @@ async def lifespan(settings: Settings) -> AsyncIterator[None]:
         await engines.close()
 
 
-def owner_of(settings: Settings) -> str:
-    """The name under which this process claims jobs: the same after a restart on the same machine."""
-    return "web" if settings.sqlite_path is not None else f"worker@{socket.gethostname()}"
-
-
 async def _jobs(settings: Settings) -> None:
     """Runs jobs until cancelled. DBOS is imported in a thread, so that the server need not wait for it."""
-    owner = owner_of(settings)
+    owner = leases.new_owner()
     jobs: Any = await asyncio.to_thread(importlib.import_module, "server.domains.generation.jobs")
-    jobs.launch(settings, owner)
+    await _launch(jobs, settings, owner)
+    hold = asyncio.create_task(_hold(jobs, owner, alone=settings.sqlite_path is not None))
     try:
-        await jobs.resume(owner)
         await dispatching.forever(owner, jobs.begin)
     finally:
-        jobs.stop()
+        hold.cancel()
+        await asyncio.gather(hold, return_exceptions=True)
+        await jobs.stop()
+
+
+async def _launch(jobs: Any, settings: Settings, owner: str) -> None:
+    while True:
+        try:
+            jobs.launch(settings, owner)
+            return
+        except Exception:
+            log.exception("Durable jobs could not be launched; trying again.")
+            await jobs.stop()
+        await asyncio.sleep(LAUNCH_AGAIN_SECONDS)
+
+
+async def _hold(jobs: Any, owner: str, *, alone: bool) -> None:
+    """Keeps our leases, and goes on with the jobs of processes that did not keep theirs.
+
+    On SQLite we are the only process: whatever others held is ours at once.
+    """
+
+    async def look() -> None:
+        await leases.renew(owner)
+        await leases.take_over(owner, alone=alone)
+        await jobs.go_on()
+
+    await _every(leases.RENEW_SECONDS, look)
 
 
 async def _clean(settings: Settings) -> None:
+    await _every(CLEAN_SECONDS, lambda: previews.clean(settings))
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
     while True:
-        with contextlib.suppress(OSError):
-            await previews.clean(settings)
-        await asyncio.sleep(CLEAN_SECONDS)
+        try:
+            await work()
+        except Exception:
+            log.exception("Looking after the jobs failed; trying again.")
+        await asyncio.sleep(seconds)

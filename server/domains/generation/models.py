@@ -20,6 +20,7 @@ class GenerationState(StrEnum):
     SUCCEEDED = "SUCCEEDED"
 
 
+BUSY = (GenerationState.RUNNING, GenerationState.CANCELLING)
 FINAL = (GenerationState.CANCELLED, GenerationState.FAILED, GenerationState.SUCCEEDED)
 
 
@@ -62,8 +63,8 @@ class GenerationJob(Record):
     parameters: fields.JSONField[dict[str, Any]] = fields.JSONField()
     prompt = fields.TextField()
     negative_prompt = fields.TextField(default="")
-    asked_prompt = fields.TextField(default="")
-    asked_negative_prompt = fields.TextField(default="")
+    asked_prompt = fields.TextField(default="", db_default="")
+    asked_negative_prompt = fields.TextField(default="", db_default="")
     seed = fields.CharField(max_length=20)
     priority = fields.IntField(default=0)
     batch = fields.SmallIntField(default=1)
@@ -87,6 +88,8 @@ class GenerationJob(Record):
     idempotency_key = fields.CharField(max_length=100, null=True, unique=True)
     request_digest = fields.CharField(max_length=64)
     owner = fields.CharField(max_length=100, null=True)
+    lease_until = fields.DatetimeField(null=True)
+    resumed = fields.IntField(default=0, db_default=0)
     actor_name = fields.CharField(max_length=254)
     started_at = fields.DatetimeField(null=True)
     finished_at = fields.DatetimeField(null=True)

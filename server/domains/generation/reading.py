@@ -9,11 +9,10 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from server.core import keyset
-from server.domains.generation.models import GenerationEvent, GenerationJob, GenerationState
+from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
 
 ORDER = "CREATED_AT"
 WAITING = (GenerationState.QUEUED,)
-BUSY = (GenerationState.RUNNING, GenerationState.CANCELLING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ until the event is there too.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,41 @@ from tortoise.expressions import F
 
 from server.core import clock, db, events
 from server.domains.generation.events import JobProgressed, QueueChanged
-from server.domains.generation.models import FINAL, GenerationEvent, GenerationJob, GenerationState
+from server.domains.generation.models import BUSY, FINAL, GenerationEvent, GenerationJob, GenerationState
 
 STATE, NODE, STEP, PREVIEW, FINISHED = "STATE", "NODE", "STEP", "PREVIEW", "FINISHED"
 
 
-async def record(job_id: UUID, kind: str, data: dict[str, Any], **changes: Any) -> int:
-    """Adds an event and applies the changes to the row; the event's number."""
+class Superseded(Exception):
+    """The attempt is no longer ours: the job ended, was queued again, or another process works on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An attempt of a job and the process that works on it; nobody else writes its progress."""
+
+    job_id: UUID
+    attempt: int
+    owner: str | None
+
+
+async def create(values: dict[str, Any]) -> GenerationJob:
+    """A new job and its first event. Raises tortoise's IntegrityError when its idempotency key is taken."""
     async with db.transaction():
-        seq = await _append(job_id, kind, data, changes)
-    events.publish(JobProgressed(str(job_id), seq))
+        job = await GenerationJob.create(**values, last_seq=1)
+        data = {"state": job.state.value, "attempt": job.attempt}
+        await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
+    events.publish(JobProgressed(str(job.id), 1))
+    events.publish(QueueChanged(str(job.id)))
+    return job
+
+
+async def record(hold: Hold, kind: str, data: dict[str, Any], **changes: Any) -> int:
+    """Adds an event and applies the changes to the row; the event's number. Raises Superseded."""
+    guard = {"attempt": hold.attempt, "owner": hold.owner, "state__in": list(BUSY)}
+    async with db.transaction():
+        seq = await _append(hold.job_id, kind, data, changes, guard)
+    events.publish(JobProgressed(str(hold.job_id), seq))
     return seq
 
 
@@ -59,12 +85,16 @@ def _final(to: GenerationState) -> dict[str, Any]:
 
 async def _after_move(job_id: UUID, to: GenerationState) -> int:
     row = await GenerationJob.get(id=job_id).values("attempt")
-    seq = await _append(job_id, STATE, {"state": to.value, "attempt": row["attempt"]}, {})
-    return await _append(job_id, FINISHED, {"state": to.value}, {}) if to in FINAL else seq
+    seq = await _append(job_id, STATE, {"state": to.value, "attempt": row["attempt"]}, {}, {})
+    return await _append(job_id, FINISHED, {"state": to.value}, {}, {}) if to in FINAL else seq
 
 
-async def _append(job_id: UUID, kind: str, data: dict[str, Any], changes: dict[str, Any]) -> int:
-    await GenerationJob.filter(id=job_id).update(last_seq=F("last_seq") + 1, **changes)
+async def _append(
+    job_id: UUID, kind: str, data: dict[str, Any], changes: dict[str, Any], guard: dict[str, Any]
+) -> int:
+    rows = GenerationJob.filter(id=job_id, **guard)
+    if not await rows.update(last_seq=F("last_seq") + 1, **changes):
+        raise Superseded
     seq = int((await GenerationJob.get(id=job_id).values("last_seq"))["last_seq"])
     await GenerationEvent.create(job_id=job_id, seq=seq, kind=kind, data=data)
     return seq

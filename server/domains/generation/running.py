@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +18,10 @@ from uuid import UUID
 from server.core import events
 from server.core.errors import DomainError, InvalidInput
 from server.core.settings import Settings
-from server.domains.generation import engines, reading, recording, service
+from server.domains.generation import engines, recording, service
 from server.domains.generation.events import QueueChanged
-from server.domains.generation.models import Engine, GenerationJob, GenerationState
+from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
+from server.domains.generation.recording import Hold, Superseded
 from server.domains.generation.taking import Taker
 from server.domains.library import service as library
 from server.domains.library.pictures import MAX_BYTES
@@ -43,8 +45,14 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 RUN_SECONDS = 60 * 60.0
 CANCEL_AGAIN_SECONDS = 2.0
-COLLECT_TRIES = 6
-STALE = "STALE"
+RETURN_SECONDS = 90.0  # how long an engine that was restarted may take to answer again
+FORGOTTEN = "The engine knows nothing of this prompt: it was restarted, or the prompt deleted."
+STALE, NOT_TAKEN = "STALE", "NOT_TAKEN"
+UNTOUCHED: dict[str, Any] = {
+    "percent": 0.0,
+    **dict.fromkeys(("engine_id", "prompt_id", "client_id", "owner", "lease_until", "preview_seq")),
+    **dict.fromkeys(("step", "total", "node", "node_title", "eta_seconds")),
+}
 
 # Attempts that this process has just claimed: nobody can have submitted their prompts before.
 fresh: set[tuple[UUID, int]] = set()
@@ -52,7 +60,8 @@ fresh: set[tuple[UUID, int]] = set()
 
 @dataclass(frozen=True)
 class Report:
-    """How an attempt went: an Outcome, or STALE when the job has moved on; what to fetch, what went wrong."""
+    """How an attempt went: an Outcome, STALE when the job has moved on, NOT_TAKEN when the engine was not there to
+    begin with; what to fetch, what went wrong."""
 
     outcome: str
     outputs: list[OutputFile] = field(default_factory=list)
@@ -61,35 +70,56 @@ class Report:
     node: str | None = None
 
 
-async def perform(settings: Settings, job_id: UUID, attempt: int) -> Report:
+async def perform(settings: Settings, hold: Hold) -> Report:
     """Runs the attempt on its engine to its end there, writing down its progress."""
-    first_time = (job_id, attempt) in fresh
-    fresh.discard((job_id, attempt))
-    job = await service.get(job_id)
-    if job.attempt != attempt or job.state not in reading.BUSY or job.engine_id is None:
+    key = (hold.job_id, hold.attempt)
+    is_fresh = key in fresh
+    fresh.discard(key)
+    job = await service.get(hold.job_id)
+    if job.attempt != hold.attempt or job.state not in BUSY or job.engine_id is None:
         return Report(STALE)
     engine = await engines.get(job.engine_id)
     try:
-        return await _follow(settings, job, engines.client(engine), adopt=not first_time)
+        return await _follow(Taker(settings, job, hold), job, engines.client(engine), is_fresh)
+    except Superseded:
+        return Report(STALE)
     except EngineRejected as error:
         return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
     except (EngineUnreachable, EngineFault) as error:
         await engines.mark_offline(engine.id, error.message)
-        return Report(Outcome.LOST, code=FailureCode.ENGINE_UNREACHABLE.value, message=error.message)
+        unreachable = FailureCode.ENGINE_UNREACHABLE.value
+        return Report(NOT_TAKEN if is_fresh else Outcome.LOST, code=unreachable, message=error.message)
 
 
-async def _follow(settings: Settings, job: GenerationJob, client: EngineClient, adopt: bool) -> Report:
+async def _follow(taker: Taker, job: GenerationJob, client: EngineClient, is_fresh: bool) -> Report:
     assert job.prompt_id is not None and job.client_id is not None
-    if adopt:
-        adopt = (await client.lookup(job.prompt_id)).state is not PromptState.ABSENT
+    known = not is_fresh and await _is_known(job, client)
+    if not known and job.node is not None:
+        return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=FORGOTTEN)
     following = client.follow(
-        job.prompt_id, job.client_id, graph=job.graph, adopt=adopt, run_limit=RUN_SECONDS
+        job.prompt_id, job.client_id, graph=job.graph, adopt=known, run_limit=RUN_SECONDS
     )
     async with following as run:
-        if not adopt:
+        if not known:
             await _submit(job, client)
         async with _cancelling(job, client):
-            return _reported(await _take_all(Taker(settings, job), run))
+            return _reported(await _take_all(taker, run))
+
+
+async def _is_known(job: GenerationJob, client: EngineClient) -> bool:
+    """Whether the engine has the prompt; waits for an engine that is away, perhaps restarting too.
+
+    Raises EngineUnreachable, EngineFault when it stays away, or when the job was called off meanwhile.
+    """
+    deadline = time.monotonic() + RETURN_SECONDS
+    while True:
+        try:
+            return (await client.lookup(job.prompt_id or "")).state is not PromptState.ABSENT
+        except (EngineUnreachable, EngineFault):
+            called_off = (await service.get(job.id)).state is GenerationState.CANCELLING
+            if called_off or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(1)
 
 
 async def _submit(job: GenerationJob, client: EngineClient) -> None:
@@ -100,12 +130,7 @@ async def _submit(job: GenerationJob, client: EngineClient) -> None:
         client_id=job.client_id or "",
         extra_pnginfo={"ainfluencer": label | {"parameters": job.parameters}},
     )
-    try:
-        await client.submit(submission)
-    except EngineUnreachable:
-        # The answer was lost; perhaps the prompt was not. Only when the engine does not know it was it not taken.
-        if (await client.lookup(submission.prompt_id)).state is PromptState.ABSENT:
-            raise
+    await client.submit(submission)
 
 
 async def _take_all(taker: Taker, run: EngineRun) -> Ended:
@@ -117,9 +142,13 @@ async def _take_all(taker: Taker, run: EngineRun) -> Ended:
 
 
 def _reported(ended: Ended) -> Report:
-    error = ended.error or EngineFailure(FailureCode.NODE_ERROR, "The engine did not say why.")
+    outputs = [output for output in ended.outputs if output.type == "output"]
+    if ended.outcome is Outcome.SUCCEEDED and (outputs or not ended.blocked):
+        return Report(Outcome.SUCCEEDED, outputs=outputs)
+    unsaid = EngineFailure(FailureCode.NODE_ERROR, "The engine did not say why.")
+    error = ended.error or next(iter(ended.blocked), unsaid)
     if ended.outcome is Outcome.SUCCEEDED:
-        return Report(Outcome.SUCCEEDED, outputs=[o for o in ended.outputs if o.type == "output"])
+        return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
     return Report(ended.outcome.value, code=error.code.value, message=error.message, node=error.node)
 
 
@@ -169,12 +198,14 @@ async def collect(job_id: UUID, outputs: list[OutputFile]) -> Report:
 
 
 async def _fetched(client: EngineClient, output: OutputFile) -> bytes:
-    for pause in range(1, COLLECT_TRIES):
+    deadline = time.monotonic() + RETURN_SECONDS
+    while True:
         try:
             return await client.fetch(output, limit_bytes=MAX_BYTES)
         except (EngineUnreachable, EngineFault):
-            await asyncio.sleep(pause)
-    return await client.fetch(output, limit_bytes=MAX_BYTES)
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(1)
 
 
 def _lineage(job: GenerationJob, engine: Engine, index: int) -> library.Lineage:
@@ -192,13 +223,21 @@ def _lineage(job: GenerationJob, engine: Engine, index: int) -> library.Lineage:
 
 async def finish(job_id: UUID, attempt: int, report: Report) -> str:
     """Moves the job to where the report says: a final state, or back into the queue. The state's name."""
-    job = await service.get(job_id)
-    if report.outcome == STALE or job.attempt != attempt or job.state not in reading.BUSY:
-        return job.state.value
-    to, changes = _verdict(job, report)
-    changes |= {"environment": await _environment(job)}
-    await recording.move(job_id, to, expecting=reading.BUSY, in_attempt=attempt, **changes)
-    return to.value
+    while True:
+        job = await service.get(job_id)
+        if report.outcome == STALE or job.attempt != attempt or job.state not in BUSY:
+            return job.state.value
+        to, changes = _verdict(job, report)
+        changes |= {"environment": await _environment(job)}
+        # Only from the state that was judged: it may be called off right now.
+        if await recording.move(job_id, to, expecting=(job.state,), in_attempt=attempt, **changes):
+            return to.value
+
+
+async def give_up(job: GenerationJob) -> None:
+    """Fails a job whose process died again and again while it worked on it: perhaps it was the job that killed it."""
+    message = f"The process that worked on it ended {job.resumed} times before it was done."
+    await finish(job.id, job.attempt, Report(Outcome.FAILED, code="CRASHED", message=message))
 
 
 def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[str, Any]]:
@@ -207,11 +246,16 @@ def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[
         return GenerationState.SUCCEEDED, {}
     if job.state is GenerationState.CANCELLING:
         return GenerationState.CANCELLED, {}
-    if report.outcome == Outcome.LOST and job.attempt < MAX_ATTEMPTS:
+    if _may_help_to_repeat(report) and job.attempt < MAX_ATTEMPTS:
         log.warning("Job %s is queued again: %s", job.id, report.message)
-        back = {"engine_id": None, "prompt_id": None, "client_id": None, "owner": None, "percent": 0.0}
-        return GenerationState.QUEUED, back | {"step": None, "total": None, "node": None, "node_title": None}
+        return GenerationState.QUEUED, dict(UNTOUCHED)
     return GenerationState.FAILED, failed
+
+
+def _may_help_to_repeat(report: Report) -> bool:
+    """Not for an engine that fell silent: the prompt may live on there, and would be painted twice."""
+    lost = report.outcome == Outcome.LOST and report.code == FailureCode.ENGINE_LOST
+    return lost or report.outcome == NOT_TAKEN
 
 
 async def _environment(job: GenerationJob) -> dict[str, Any] | None:

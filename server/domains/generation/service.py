@@ -9,14 +9,12 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from server.core import events
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound, RateLimited
 from server.domains.characters import prompts, styles
 from server.domains.characters import service as characters
 from server.domains.characters.models import Character, ImageStyle
 from server.domains.generation import engines, recording, workflows
-from server.domains.generation.events import QueueChanged
 from server.domains.generation.models import Engine, GenerationJob, GenerationState
 from server.domains.generation.resolving import RANDOM_SEED, Order, Resolved, Sources, resolve
 from server.domains.generation.workflows import Workflow
@@ -136,15 +134,12 @@ async def _lacking(draft: Draft) -> list[FieldError]:
 async def _insert(actor: Actor, draft: Draft) -> GenerationJob:
     order, values = draft.order, draft.resolved.values
     try:
-        job = await GenerationJob.create(**_row(actor, draft, values))
+        return await recording.create(_row(actor, draft, values))
     except IntegrityError:  # the same key was used by somebody at the same time
         known = await _by_key(order)
         if known is None:
             raise
         return known
-    await recording.record(job.id, recording.STATE, {"state": GenerationState.QUEUED.value, "attempt": 0})
-    events.publish(QueueChanged(str(job.id)))
-    return await get(job.id)
 
 
 def _row(actor: Actor, draft: Draft, values: dict[str, Any]) -> dict[str, Any]:

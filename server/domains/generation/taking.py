@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from uuid import UUID
 
 from server.core.settings import Settings
 from server.domains.generation import previews, recording
 from server.domains.generation.models import GenerationJob
+from server.domains.generation.recording import Hold
 from server.engines.base import NodeStarted, Previewed, RunEvent, Stepped
 
 STEP_SECONDS = 0.2
@@ -17,9 +17,9 @@ PREVIEW_SECONDS = 0.4
 class Taker:
     """Writes down one attempt's events. Steps come at most every STEP_SECONDS, but a node's last one always."""
 
-    def __init__(self, settings: Settings, job: GenerationJob) -> None:
+    def __init__(self, settings: Settings, job: GenerationJob, hold: Hold) -> None:
         self._settings = settings
-        self._job_id: UUID = job.id
+        self._hold = hold
         self._percent = job.percent
         self._preview = job.preview_seq or 0
         self._stepped_at = self._previewed_at = 0.0
@@ -37,7 +37,7 @@ class Taker:
     async def _node(self, event: NodeStarted) -> None:
         percent = self._forward(event.percent)
         told = {"node": event.node, "node_title": event.title, "percent": percent}
-        await recording.record(self._job_id, recording.NODE, told, **told, step=None, total=None)
+        await recording.record(self._hold, recording.NODE, told, **told, step=None, total=None)
 
     async def _step(self, event: Stepped) -> None:
         percent, now = self._forward(event.percent), time.monotonic()
@@ -51,7 +51,7 @@ class Taker:
             "percent": percent,
             "eta_seconds": self._eta(now, percent),
         }
-        await recording.record(self._job_id, recording.STEP, {"node": event.node, **told}, **told)
+        await recording.record(self._hold, recording.STEP, {"node": event.node, **told}, **told)
 
     async def _show(self, event: Previewed) -> None:
         now = time.monotonic()
@@ -59,9 +59,9 @@ class Taker:
             return
         self._previewed_at = now
         self._preview += 1
-        await previews.write(self._settings, self._job_id, self._preview, event.data)
+        await previews.write(self._settings, self._hold.job_id, self._preview, event.data)
         number = self._preview
-        await recording.record(self._job_id, recording.PREVIEW, {"number": number}, preview_seq=number)
+        await recording.record(self._hold, recording.PREVIEW, {"number": number}, preview_seq=number)
 
     def _forward(self, percent: float) -> float:
         self._percent = round(max(self._percent, percent), 1)
