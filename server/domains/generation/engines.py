@@ -113,6 +113,12 @@ async def online() -> list[Engine]:
     return await query.order_by("sandbox", "name", "id")
 
 
+def is_online(engine: Engine) -> bool:
+    """Whether it answered lately."""
+    seen = engine.last_seen_at
+    return engine.state is EngineState.ONLINE and seen is not None and seen > clock.now() - FRESH
+
+
 async def any_online() -> bool:
     """Whether anybody can take work now."""
     return bool(await online())

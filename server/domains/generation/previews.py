@@ -27,7 +27,9 @@ async def write(settings: Settings, job_id: UUID, number: int, data: bytes) -> N
 
 def _write(folder: Path, number: int, data: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{number}.jpg").write_bytes(data)
+    unfinished = folder / f"{number}.part"  # nobody ever reads half a picture
+    unfinished.write_bytes(data)
+    unfinished.replace(folder / f"{number}.jpg")
     (folder / f"{number - KEPT}.jpg").unlink(missing_ok=True)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from server.core.errors import FieldError
 from server.domains.generation.workflows import Parameter, ParameterKind, Workflow
 
 MAX_PROMPT = 2000
 MAX_RESOLVED = 8000  # with what character and style add
+MAX_NAME = 255
 MAX_SEED = 2**64 - 1
 RANDOM_SEED = 2**53  # random ones stay below, so that every client can read them as a number
 OWN = ("steps", "cfg", "sampler", "scheduler", "width", "height", "checkpoint")
@@ -47,7 +47,7 @@ class Order:
     def digest(self) -> str:
         """SHA-256 of everything but the idempotency key: tells whether two orders are the same."""
         content = asdict(self) | {"idempotency_key": None}
-        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -89,24 +89,36 @@ def resolve(workflow: Workflow, order: Order, sources: Sources, random_seed: int
             (layer[parameter.name] for layer in layers if layer.get(parameter.name) is not None), None
         )
         fault = check(parameter, value)
-        if fault is not None:
+        if fault is not None and parameter.name not in {known.field for known in faults}:
             faults.append(FieldError(parameter.name, fault))
         values[parameter.name] = value
     return Resolved(values, workflow.fill(values), tuple(faults))
 
 
 def _order_faults(workflow: Workflow, order: Order) -> list[FieldError]:
-    faults = []
+    faults: list[FieldError] = []
     if order.preset is not None and order.preset not in workflow.presets:
         names = ", ".join(workflow.presets)
         faults.append(FieldError("preset", f"is unknown; there are {names}"))
     if not 1 <= len(order.prompt.strip()) <= MAX_PROMPT:
         faults.append(FieldError("prompt", f"must have 1 to {MAX_PROMPT} characters"))
+    if len((order.negative_prompt or "").strip()) > MAX_PROMPT:
+        faults.append(FieldError("negativePrompt", f"must have at most {MAX_PROMPT} characters"))
     if not -1000 <= order.priority <= 1000:
         faults.append(FieldError("priority", "must lie between -1000 and 1000"))
-    if order.idempotency_key is not None and not 1 <= len(order.idempotency_key) <= 100:
-        faults.append(FieldError("idempotencyKey", "must have 1 to 100 characters"))
+    if order.idempotency_key is not None and not is_key(order.idempotency_key):
+        faults.append(FieldError("idempotencyKey", "must have 1 to 100 characters, and no control codes"))
     return faults
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be an idempotency key."""
+    return 1 <= len(text) <= 100 and _storable(text)
+
+
+def _storable(text: str) -> bool:
+    """False for what no database takes: NUL, and halves of characters."""
+    return "\0" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
 
 
 def check(parameter: Parameter, value: Any) -> str | None:
@@ -129,10 +141,14 @@ def _missing(parameter: Parameter) -> str | None:
 
 
 def _text_fault(parameter: Parameter, value: str) -> str | None:
-    limit = MAX_RESOLVED if parameter.kind is ParameterKind.TEXT else 255
-    if len(value) > limit:
-        return f"has {len(value)} characters with what character and style add; at most {limit} are possible"
-    return "is required" if parameter.required and not value else None
+    if not _storable(value):
+        return "has characters that cannot be stored"
+    if parameter.kind is ParameterKind.CHOICE and len(value) > MAX_NAME:
+        return f"must have at most {MAX_NAME} characters"
+    if len(value) > MAX_RESOLVED:
+        return f"has {len(value)} characters with what character and style add, {MAX_RESOLVED} are possible"
+    needed = parameter.required or parameter.kind is ParameterKind.CHOICE
+    return "is required" if needed and not value else None
 
 
 def _number_fault(parameter: Parameter, value: float) -> str | None:

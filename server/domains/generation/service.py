@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,16 @@ from server.domains.characters import service as characters
 from server.domains.characters.models import Character, ImageStyle
 from server.domains.generation import engines, recording, workflows
 from server.domains.generation.models import Engine, GenerationJob, GenerationState
-from server.domains.generation.resolving import RANDOM_SEED, Order, Resolved, Sources, resolve
+from server.domains.generation.resolving import RANDOM_SEED, Order, Resolved, Sources, is_key, resolve
 from server.domains.generation.workflows import Workflow
-from server.engines.base import missing
+from server.engines.base import Missing, missing
 
 MAX_WAITING = 500
+PREFLIGHT_SECONDS = 3.0
+CANCELS = {
+    GenerationState.QUEUED: GenerationState.CANCELLED,
+    GenerationState.RUNNING: GenerationState.CANCELLING,
+}
 STYLE_FIELDS = ("checkpoint", "sampler", "scheduler", "steps", "cfg", "width", "height")
 
 
@@ -37,11 +43,16 @@ class Draft:
 
 async def preview(order: Order) -> Draft:
     """What the order would become, with every fault, and what the engine lacks. Raises NotFound."""
-    draft = await _draft(order)
-    lacking = await _lacking(draft)
-    faults = (*draft.resolved.faults, *lacking)
-    resolved = Resolved(draft.resolved.values, draft.resolved.graph, faults)
-    return Draft(order, draft.workflow, resolved, draft.character, draft.style)
+    workflow = workflows.get(order.workflow)
+    character = await _character(order)
+    style, misplaced = await _style(order, character)
+    candidates, unusable = await _candidates(order)
+    sources = _sources(order, character, style, candidates)
+    found = resolve(workflow, order, sources, secrets.randbelow(RANDOM_SEED))
+    faults = [*found.faults, *misplaced, *unusable]
+    known = {fault.field for fault in faults}
+    faults += [fault for fault in await _lacking(found.graph, candidates) if fault.field not in known]
+    return Draft(order, workflow, Resolved(found.values, found.graph, tuple(faults)), character, style)
 
 
 async def start(actor: Actor, order: Order) -> GenerationJob:
@@ -63,7 +74,7 @@ async def start(actor: Actor, order: Order) -> GenerationJob:
 
 
 async def _by_key(order: Order) -> GenerationJob | None:
-    if order.idempotency_key is None:
+    if order.idempotency_key is None or not is_key(order.idempotency_key):
         return None
     job = await GenerationJob.get_or_none(idempotency_key=order.idempotency_key)
     if job is not None and job.request_digest != order.digest():
@@ -71,30 +82,34 @@ async def _by_key(order: Order) -> GenerationJob | None:
     return job
 
 
-async def _draft(order: Order) -> Draft:
-    workflow = workflows.get(order.workflow)
+async def _character(order: Order) -> Character | None:
     character = await characters.get(order.character_id) if order.character_id else None
     if character is not None and character.deleted_at is not None:
         raise NotFound("This character was deleted.", str(character.id))
-    style = await _style(order, character)
-    sources = _sources(order, character, style, await _candidates(order))
-    resolved = resolve(workflow, order, sources, secrets.randbelow(RANDOM_SEED))
-    return Draft(order, workflow, resolved, character, style)
+    return character
 
 
-async def _style(order: Order, character: Character | None) -> ImageStyle | None:
+async def _style(
+    order: Order, character: Character | None
+) -> tuple[ImageStyle | None, tuple[FieldError, ...]]:
     if order.style_id is None:
-        return next((style for style in character.styles if style.is_default), None) if character else None
+        return next(
+            (style for style in character.styles if style.is_default), None
+        ) if character else None, ()
     style = await styles.get(order.style_id)
-    if character is not None and style.character_id != character.id:
-        raise InvalidInput.of("styleId", "belongs to another character")
-    return style
+    if character is None:
+        return None, (FieldError("styleId", "needs the character that it belongs to"),)
+    if style.character_id != character.id:
+        return None, (FieldError("styleId", "belongs to another character"),)
+    return style, ()
 
 
-async def _candidates(order: Order) -> list[Engine]:
+async def _candidates(order: Order) -> tuple[list[Engine], tuple[FieldError, ...]]:
+    """The engines that may get the job: those that answer, or else those that may answer again."""
     if order.engine_id is None:
-        return await engines.online()
-    return [await engines.get(order.engine_id)]
+        return await engines.online() or await engines.everyone(), ()
+    engine = await engines.get(order.engine_id)
+    return [engine], () if engine.enabled else (FieldError("engineId", "is not in use any more"),)
 
 
 def _sources(
@@ -113,22 +128,25 @@ def _sources(
     )
 
 
-async def _lacking(draft: Draft) -> list[FieldError]:
+async def _lacking(graph: dict[str, Any], candidates: list[Engine]) -> list[FieldError]:
     """What keeps the graph from running on the engine that suits it best; nothing when no engine can be asked."""
     best: list[FieldError] | None = None
-    for engine in await _candidates(draft.order):
+    for engine in filter(engines.is_online, candidates):
         try:
-            catalog = await engines.client(engine).catalog()
-        except DomainError:
+            async with asyncio.timeout(PREFLIGHT_SECONDS):
+                catalog = await engines.client(engine).catalog()
+        except (DomainError, TimeoutError):
             continue
-        found = [
-            FieldError(str(m.kind), f"{m.kind} {m.name!r} is missing on {engine.name} (node {m.node_id})")
-            for m in missing(draft.resolved.graph, catalog)
-        ]
+        found = [_missing(lack, engine) for lack in missing(graph, catalog) if lack.name]
         best = found if best is None or len(found) < len(best) else best
         if not best:
             break
     return best or []
+
+
+def _missing(lack: Missing, engine: Engine) -> FieldError:
+    field = lack.kind.value if lack.kind.value in STYLE_FIELDS else "workflow"
+    return FieldError(field, f"{lack.kind} {lack.name!r} is missing on {engine.name} (node {lack.node_id})")
 
 
 async def _insert(actor: Actor, draft: Draft) -> GenerationJob:
@@ -172,12 +190,9 @@ async def cancel(actor: Actor, id: UUID) -> GenerationJob:
     """
     actor.require(Scope.GENERATION)
     job = await get(id)
-    waiting, running = GenerationState.QUEUED, GenerationState.RUNNING
-    if await recording.move(id, GenerationState.CANCELLED, expecting=(waiting,)):
-        return await get(id)
-    if await recording.move(id, GenerationState.CANCELLING, expecting=(running,)):
-        return await get(id)
-    job = await get(id)
+    while job.state in CANCELS:  # it may begin, or go back into the queue, just now
+        await recording.move(id, CANCELS[job.state], expecting=(job.state,))
+        job = await get(id)
     if job.state not in (GenerationState.CANCELLING, GenerationState.CANCELLED):
         raise Conflict(f"The job is over: it {job.state.value.lower()}.", current=job)
     return job
