@@ -44,6 +44,8 @@ export interface DataTableProps<Row> {
 }
 
 const ROW = 44;
+/** Up to here every row is in the page, so that the browser's own search finds it. */
+const FEW = 60;
 
 /** A table for lists of any length: sticky header, only visible rows in the page, j/k or arrows to move, Enter to open, x to select. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -52,8 +54,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [active, setActive] = useState(0);
   const current = Math.min(active, Math.max(0, rows.length - 1));
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, initialRect: { width: 800, height: 800 } });
-  const items = virtual.getVirtualItems();
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
+  const few = rows.length <= FEW;
+  const items = few ? rows.map((_row, index) => ({ index, start: 0, end: 0 })) : virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 
   useEffect(() => {
@@ -63,7 +66,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const go = (index: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, index));
     setActive(next);
-    virtual.scrollToIndex(next);
+    if (!few) virtual.scrollToIndex(next);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
 
@@ -88,7 +91,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   const before = items[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const after = few ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const all = rows.length > 0 && selection?.ids.size === rows.length;
   const span = columns.length + (selection ? 1 : 0);
   return (

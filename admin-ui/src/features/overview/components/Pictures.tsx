@@ -19,7 +19,7 @@ export function Pictures({ assets }: { assets: OverviewData["assets"] }) {
           compact
           icon={IconPhoto}
           action={
-            <Button variant="light" renderRoot={(props) => <Link to={"/generate" as string} {...props} />}>
+            <Button variant="light" renderRoot={(props) => <Link to={"/generate"} {...props} />}>
               Generate the first
             </Button>
           }

@@ -50,7 +50,7 @@ export function RunningJob() {
           compact
           icon={IconSparkles}
           action={
-            <Button variant="light" renderRoot={(props) => <Link to={"/generate" as string} {...props} />}>
+            <Button variant="light" renderRoot={(props) => <Link to={"/generate"} {...props} />}>
               Generate a picture
             </Button>
           }
