@@ -64,7 +64,8 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         WebSocketRoute("/graphql", over_socket),
         *probes.routes(settings),
         *media.routes(settings),
-        Mount("/", Page(_page_dir(settings))),
+        # Only files are compressed: most clients are on this machine, where compressing answers costs more than it saves.
+        Mount("/", GZipMiddleware(Page(_page_dir(settings)), minimum_size=1500)),
     ]
 
 
