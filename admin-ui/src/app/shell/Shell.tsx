@@ -1,8 +1,8 @@
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 
-import { ConfirmDialog } from "@/components/confirm";
+import { asked } from "@/components/confirm";
 import { StaleBanner } from "@/components/Stale";
 import { useStore } from "@/lib/store";
 
@@ -13,10 +13,15 @@ import classes from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 
 const Commands = lazy(() => import("./Commands"));
+const ConfirmDialog = lazy(() => import("@/components/ConfirmDialog"));
 
 /** The frame: the rail, the top bar, and the page between them. */
 export function Shell() {
   const [collapsed, setCollapsed] = useLocalStorage({ key: "rail-collapsed", defaultValue: false, getInitialValueInEffect: false });
+  const question = useStore(asked);
+  const [confirming, setConfirming] = useState(false);
+  // Once asked for, it stays: it fades out by itself.
+  if (question && !confirming) setConfirming(true);
   const commands = useStore(commandsAsked) > 0;
   useHotkeys([["mod+K", askForCommands]], []);
   return (
@@ -42,7 +47,11 @@ export function Shell() {
           <Commands />
         </Suspense>
       )}
-      <ConfirmDialog />
+      {confirming && (
+        <Suspense>
+          <ConfirmDialog />
+        </Suspense>
+      )}
     </LiveProvider>
   );
 }

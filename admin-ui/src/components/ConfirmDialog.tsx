@@ -1,27 +1,11 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
 
-import { createStore, useStore } from "@/lib/store";
+import { useStore } from "@/lib/store";
 
-export interface Question {
-  title: string;
-  /** What will happen, and to how many. */
-  body: ReactNode;
-  /** The verb: "Delete 3 pictures". */
-  action: string;
-  danger?: boolean;
-}
-
-const asked = createStore<(Question & { answer: (yes: boolean) => void }) | null>(null);
-
-/** Asks the person: `if (await confirm({...})) …`. */
-export function confirm(question: Question): Promise<boolean> {
-  asked.get()?.answer(false);
-  return new Promise((resolve) => asked.set({ ...question, answer: resolve }));
-}
+import { asked } from "./confirm";
 
 /** Shows what `confirm` asks; the shell holds the only one. */
-export function ConfirmDialog() {
+export default function ConfirmDialog() {
   const question = useStore(asked);
   const close = (yes: boolean) => {
     question?.answer(yes);
