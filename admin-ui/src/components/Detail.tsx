@@ -12,13 +12,13 @@ export function DetailDrawer({ title, opened, onClose, children, size = 480 }: {
   );
 }
 
-/** Names and values, aligned. Values that are null, undefined or "" show a dash. */
+/** Names and values, aligned. Values that are null, undefined, false or "" show a dash. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className={classes.facts}>{children}</dl>;
 }
 
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
-  const empty = children === null || children === undefined || children === "";
+  const empty = children === null || children === undefined || children === false || children === "";
   return (
     <>
       <dt>{name}</dt>

@@ -15,7 +15,7 @@ export function PersonMenu() {
     <Menu width={232} position="bottom-end">
       <Menu.Target>
         <UnstyledButton aria-label={`${name}: account menu`}>
-          <Avatar size={32} radius="xl" name={name} color="iris" />
+          <Avatar size={32} radius="xl" name={name} color="iris" aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

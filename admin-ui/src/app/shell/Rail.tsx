@@ -23,7 +23,7 @@ export function Rail({ collapsed, onToggle }: { collapsed: boolean; onToggle: ()
           </Link>
         </Tooltip>
       ))}
-      <UnstyledButton className={classes.entry} onClick={onToggle} mt="auto" aria-label={collapsed ? "Widen the rail" : "Narrow the rail"}>
+      <UnstyledButton className={classes.entry} onClick={onToggle} mt="auto" aria-label={collapsed ? "Expand the rail" : "Collapse the rail"}>
         <Toggle size={19} stroke={1.7} aria-hidden />
         <span className={classes.word}>Collapse</span>
       </UnstyledButton>

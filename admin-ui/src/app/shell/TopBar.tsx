@@ -44,10 +44,12 @@ export function TopBar() {
           {title}
         </Title>
       </div>
-      <UnstyledButton className={classes.search} onClick={askForCommands} aria-label="Search and commands" aria-keyshortcuts="Control+K Meta+K">
+      <UnstyledButton className={classes.search} onClick={askForCommands} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={15} aria-hidden />
         <span>Go anywhere</span>
-        <Kbd size="xs">{MODIFIER} K</Kbd>
+        <Kbd size="xs" aria-hidden>
+          {MODIFIER} K
+        </Kbd>
       </UnstyledButton>
       <ActionIcon className={classes.searchSmall} size="lg" onClick={askForCommands} aria-label="Search and commands">
         <IconSearch size={19} aria-hidden />
@@ -69,7 +71,7 @@ function QueueCount() {
   const done = running?.progress.percent;
   return (
     <Tooltip label={done === undefined ? text : `${text} · ${percent(done)} done`}>
-      <Link to={QUEUE.to} className={classes.queue} aria-label={text}>
+      <Link to={QUEUE.to} className={classes.queue} aria-label={`${busy} in the queue: ${text}`}>
         <span className={classes.queueLine}>
           <IconListDetails size={16} stroke={1.8} aria-hidden />
           <span>{busy}</span>

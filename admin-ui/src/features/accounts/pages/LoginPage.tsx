@@ -56,8 +56,8 @@ function LoginForm({ next }: { next: string }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label="Email" type="email" autoComplete="username" required autoFocus {...form.getInputProps("email")} />
-        <PasswordInput label="Password" autoComplete="current-password" required {...form.getInputProps("password")} />
+        <TextInput label="Email" type="email" autoComplete="username" required withAsterisk={false} autoFocus {...form.getInputProps("email")} />
+        <PasswordInput label="Password" autoComplete="current-password" required withAsterisk={false} {...form.getInputProps("password")} />
         <ProblemAlert problem={problem} />
         <Button type="submit" size="md" loading={fetching || leaving}>
           Log in

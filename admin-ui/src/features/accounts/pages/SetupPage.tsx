@@ -65,10 +65,10 @@ function SetupForm({ token }: { token: string }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label="Your name" autoComplete="name" required autoFocus {...form.getInputProps("name")} />
-        <TextInput label="Email" type="email" autoComplete="username" required {...form.getInputProps("email")} />
+        <TextInput label="Your name" autoComplete="name" required withAsterisk={false} autoFocus {...form.getInputProps("name")} />
+        <TextInput label="Email" type="email" autoComplete="username" required withAsterisk={false} {...form.getInputProps("email")} />
         <div>
-          <PasswordInput label="Password" autoComplete="new-password" required aria-describedby="strength" {...form.getInputProps("password")} />
+          <PasswordInput label="Password" autoComplete="new-password" required withAsterisk={false} aria-describedby="strength" {...form.getInputProps("password")} />
           <StrengthHint id="strength" password={form.values.password} own={[form.values.name, form.values.email.split("@")[0] ?? ""]} />
         </div>
         <ProblemAlert problem={problem} />
