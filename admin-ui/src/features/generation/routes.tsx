@@ -1,2 +1,45 @@
-/** This domain's routes; each hangs on `shellRoute` and loads its page lazily. */
-export const generationRoutes = [] as const;
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+import { shellRoute } from "@/app/routes";
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** `job` is the one shown at the right; `from` is one whose order fills the form, with its seed or a new one. */
+export interface GenerateSearch {
+  character?: string | undefined;
+  style?: string | undefined;
+  job?: string | undefined;
+  from?: string | undefined;
+  seed?: "new" | undefined;
+}
+
+const generateRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/generate",
+  validateSearch: (search: Record<string, unknown>): GenerateSearch => ({
+    character: text(search.character),
+    style: text(search.style),
+    job: text(search.job),
+    from: text(search.from),
+    seed: search.seed === "new" ? "new" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/GeneratePage"), "GeneratePage"),
+});
+
+export const QUEUE_TABS = ["queue", "finished", "failed"] as const;
+export type QueueTab = (typeof QUEUE_TABS)[number];
+
+const queueRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/queue",
+  validateSearch: (search: Record<string, unknown>): { tab?: QueueTab | undefined } => ({ tab: QUEUE_TABS.find((tab) => tab === search.tab) }),
+  component: lazyRouteComponent(() => import("./pages/QueuePage"), "QueuePage"),
+});
+
+const jobRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/queue/$jobId",
+  component: lazyRouteComponent(() => import("./pages/JobPage"), "JobPage"),
+});
+
+export const generationRoutes = [generateRoute, queueRoute, jobRoute] as const;

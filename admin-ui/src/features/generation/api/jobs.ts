@@ -1,0 +1,187 @@
+import { type FragmentOf, graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
+
+/** What a list shows of a job. */
+export const JobRow = graphql(`
+  fragment JobRow on GenerationJob {
+    id
+    state
+    attempt
+    prompt
+    askedPrompt
+    batch
+    priority
+    queuePosition
+    createdAt
+    startedAt
+    finishedAt
+    character {
+      id
+      name
+    }
+    workflow {
+      id
+      name
+    }
+    engine {
+      id
+      name
+      sandbox
+    }
+    error {
+      code
+      message
+    }
+    progress {
+      percent
+      step
+      total
+      node
+      nodeTitle
+      etaSeconds
+      previewUrl
+    }
+    assets {
+      id
+      thumbnailUrl
+    }
+  }
+`);
+
+/** All that is known of a job. */
+export const JobDetail = graphql(
+  `
+    fragment JobDetail on GenerationJob {
+      ...JobRow
+      workflowVersion
+      workflowHash
+      parameters
+      negativePrompt
+      askedNegativePrompt
+      seed
+      promptId
+      environment
+      idempotencyKey
+      lastSeq
+      character {
+        id
+        name
+        version
+        profileAsset {
+          id
+        }
+      }
+      style {
+        id
+        name
+      }
+      workflow {
+        id
+        key
+        name
+        graph
+      }
+      error {
+        code
+        message
+        node
+      }
+      assets {
+        id
+        url
+        thumbnailUrl
+        width
+        height
+        bytes
+        sandbox
+        mimeType
+      }
+    }
+  `,
+  [JobRow],
+);
+
+export const JobQuery = graphql(
+  `
+    query Job($id: ID!) {
+      generationJob(id: $id) {
+        ...JobDetail
+      }
+    }
+  `,
+  [JobDetail],
+);
+
+export const JobsQuery = graphql(
+  `
+    query Jobs($first: Int!, $after: String, $filter: GenerationJobFilter) {
+      generationJobs(first: $first, after: $after, filter: $filter) {
+        totalCount
+        edges {
+          node {
+            ...JobRow
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [JobRow],
+);
+
+const QueueFields = graphql(
+  `
+    fragment QueueFields on GenerationQueue {
+      queued
+      running
+      jobs(first: 200) {
+        ...JobRow
+      }
+    }
+  `,
+  [JobRow],
+);
+
+export const QueueQuery = graphql(
+  `
+    query Queue {
+      generationQueue {
+        ...QueueFields
+      }
+    }
+  `,
+  [QueueFields],
+);
+
+export const QueueChanged = graphql(
+  `
+    subscription QueueChanged {
+      generationQueueChanged {
+        ...QueueFields
+      }
+    }
+  `,
+  [QueueFields],
+);
+
+export const GenerationCancel = graphql(
+  `
+    mutation GenerationCancel($id: ID!) {
+      generationCancel(id: $id) {
+        __typename
+        ... on GenerationJob {
+          ...JobRow
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [JobRow, ProblemFields],
+);
+
+export type Job = FragmentOf<typeof JobDetail>;
+export type JobInList = FragmentOf<typeof JobRow>;
+export type JobAsset = Job["assets"][number];
+export type JobsData = ResultOf<typeof JobsQuery>;

@@ -1,0 +1,29 @@
+import { Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useQuery } from "urql";
+
+import { LatestPictures } from "../api/orders";
+import classes from "./Latest.module.css";
+
+/** The latest pictures of the character (or of all): one press shows one again, with its order. */
+export function Latest({ characterId, jobId }: { characterId: string | undefined; jobId: string | undefined }) {
+  const [{ data }] = useQuery({ query: LatestPictures, variables: { filter: characterId ? { characterId } : null } });
+  const pictures = (data?.assets.edges ?? []).flatMap(({ node }) => (node.job ? [{ ...node, job: node.job }] : []));
+  if (pictures.length === 0) return null;
+  return (
+    <section aria-label="Latest pictures">
+      <Text size="sm" c="dimmed" mb={8}>
+        Latest pictures
+      </Text>
+      <ul className={classes.strip}>
+        {pictures.map(({ id, thumbnailUrl, prompt, job }) => (
+          <li key={id}>
+            <Link from="/generate" to="." search={(before) => ({ ...before, job: job.id })} className={classes.picture} aria-current={job.id === jobId ? "true" : undefined}>
+              <img src={thumbnailUrl} alt={prompt ?? "Picture"} loading="lazy" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import type { PastEvent } from "./api/progress";
+import type { Standing } from "./progress";
+
+export interface GraphNode {
+  id: string;
+  title: string;
+  className: string;
+  state: "DONE" | "RUNNING" | "FAILED" | "WAITING";
+}
+
+type Graph = Record<string, { class_type: string; inputs?: Record<string, unknown>; _meta?: { title?: string } }>;
+
+const sources = (graph: Graph, id: string) =>
+  Object.values(graph[id]?.inputs ?? {}).flatMap((value) => (Array.isArray(value) && typeof value[0] === "string" && value[0] in graph ? [value[0]] : []));
+
+/** The ids of a graph, each after those that it takes from. */
+export function ordered(graph: Graph): string[] {
+  const done = new Set<string>();
+  const visit = (id: string, path: readonly string[]) => {
+    if (done.has(id) || path.includes(id)) return;
+    for (const source of sources(graph, id)) visit(source, [...path, id]);
+    done.add(id);
+  };
+  for (const id of Object.keys(graph).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))) visit(id, []);
+  return [...done];
+}
+
+/** The nodes in the order in which they can run, and how each stands. */
+export function nodesOf(graph: unknown, events: readonly PastEvent[], standing: Standing | undefined, failedNode: string | null | undefined): GraphNode[] {
+  const known = (graph ?? {}) as Graph;
+  const begun = new Set<string>();
+  for (const event of events) {
+    // Another attempt begins from nothing.
+    if (event.__typename === "GenerationStateChanged") begun.clear();
+    else if (event.__typename === "GenerationNodeStarted" || event.__typename === "GenerationStepped") begun.add(event.node);
+  }
+  const stateOf = (id: string): GraphNode["state"] => {
+    if (standing?.state === "SUCCEEDED") return "DONE";
+    if (id === failedNode) return "FAILED";
+    if (id === standing?.node && (standing.state === "RUNNING" || standing.state === "CANCELLING")) return "RUNNING";
+    return begun.has(id) && standing?.state !== "QUEUED" ? "DONE" : "WAITING";
+  };
+  return ordered(known).map((id) => {
+    const node = known[id];
+    return { id, title: node?._meta?.title ?? node?.class_type ?? id, className: node?.class_type ?? "", state: stateOf(id) };
+  });
+}

@@ -1,0 +1,52 @@
+import { useDebouncedValue, useInterval, useSessionStorage } from "@mantine/hooks";
+import { useCallback, useMemo } from "react";
+import { useQuery } from "urql";
+
+import { ChosenCharacter, EnginesQuery, OrderPreview, WorkflowsQuery } from "./api/orders";
+import { type Draft, EMPTY, inputOf, type Who } from "./order";
+
+const DEBOUNCE = 300;
+const LOOK_AGAIN = 10_000;
+
+/** The draft as it was left: a refresh or a look at another page loses nothing. */
+export function useDraft() {
+  const [stored, setDraft] = useSessionStorage<Partial<Draft>>({ key: "generate-draft", defaultValue: EMPTY, getInitialValueInEffect: false });
+  const draft: Draft = useMemo(() => ({ ...EMPTY, ...stored }), [stored]);
+  const set = useCallback((change: Partial<Draft>) => setDraft((before) => ({ ...EMPTY, ...before, ...change })), [setDraft]);
+  return { draft, set, setDraft };
+}
+
+/** What the form needs to know: engines, workflows, the chosen character, and what the order would become. */
+export function useOrder(draft: Draft, who: Who) {
+  const [engines, askEngines] = useQuery({ query: EnginesQuery });
+  const [workflows, askWorkflows] = useQuery({ query: WorkflowsQuery });
+  const [character] = useQuery({ query: ChosenCharacter, variables: { id: who.character ?? "" }, pause: !who.character });
+  useInterval(() => askEngines({ requestPolicy: "network-only" }), LOOK_AGAIN, { autoInvoke: true });
+
+  const input = inputOf(draft, who);
+  const [asked] = useDebouncedValue(JSON.stringify(input), DEBOUNCE);
+  const variables = useMemo(() => ({ input: JSON.parse(asked) as typeof input }), [asked]);
+  const [preview] = useQuery({ query: OrderPreview, variables, requestPolicy: "network-only" });
+
+  const chosen = character.data?.character;
+  const list = workflows.data?.workflows ?? [];
+  const error = engines.error ?? workflows.error;
+  return {
+    input,
+    engines: engines.data?.engines ?? [],
+    workflows: list,
+    workflow: list.find(({ key }) => key === draft.workflow) ?? list[0],
+    chosen: chosen && chosen.id === who.character ? chosen : undefined,
+    preview: preview.data?.generationPreview,
+    /** The preview is of the order as it stands, not of one before. */
+    current: asked === JSON.stringify(input) && !preview.fetching && !preview.error,
+    ready: engines.data !== undefined && workflows.data !== undefined,
+    error,
+    retry: () => {
+      askEngines({ requestPolicy: "network-only" });
+      askWorkflows({ requestPolicy: "network-only" });
+    },
+  };
+}
+
+export type Order = ReturnType<typeof useOrder>;

@@ -1,0 +1,87 @@
+import { ActionIcon, Modal, Skeleton, Stack } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconChevronLeft, IconChevronRight, IconPhotoOff, IconX } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { useQuery } from "urql";
+
+import { EmptyState, ErrorState } from "@/components";
+import { problemFrom } from "@/lib/problems";
+
+import { type Picture, PictureQuery } from "../api/assets";
+import { Lineage } from "./Lineage";
+import classes from "./Lightbox.module.css";
+
+interface Props {
+  id: string | undefined;
+  /** The list behind it: what the arrows go through. */
+  pictures: readonly Picture[];
+  onOpen: (id: string) => void;
+  onClose: () => void;
+  /** Called when the arrows come near the list's end. */
+  onEnd: () => void;
+}
+
+/** One picture, as large as there is room, with where it came from beside it. */
+export function Lightbox({ id, ...rest }: Props) {
+  return (
+    <Modal opened={id !== undefined} onClose={rest.onClose} fullScreen withCloseButton={false} padding={0} radius={0} transitionProps={{ transition: "fade", duration: 150 }} aria-label="Picture" classNames={{ body: classes.body }}>
+      {id !== undefined && <Content id={id} {...rest} />}
+    </Modal>
+  );
+}
+
+function Content({ id, pictures, onOpen, onClose, onEnd }: Props & { id: string }) {
+  const [{ data, error }, execute] = useQuery({ query: PictureQuery, variables: { id } });
+  const detail = data?.asset?.id === id ? data.asset : undefined;
+  const at = pictures.findIndex((picture) => picture.id === id);
+  const [before, after] = at < 0 ? [undefined, undefined] : [pictures[at - 1], pictures[at + 1]];
+  const picture = detail ?? pictures[at];
+  const gone = data?.asset === null;
+  const go = (to: Picture | undefined) => () => to && onOpen(to.id);
+  useHotkeys([
+    ["ArrowLeft", go(before)],
+    ["ArrowRight", go(after)],
+    ["j", go(after)],
+    ["k", go(before)],
+  ]);
+  useEffect(() => {
+    if (at >= 0 && at >= pictures.length - 6) onEnd();
+  }, [at, pictures.length, onEnd]);
+  // The neighbours are likely next.
+  useEffect(() => {
+    for (const near of [before, after]) if (near) new Image().src = near.url;
+  }, [before, after]);
+
+  return (
+    <div className={classes.box}>
+      <div className={classes.stage}>
+        {picture && <img key={picture.id} src={picture.url} alt={picture.prompt ?? "Picture"} width={picture.width} height={picture.height} style={{ backgroundImage: `url("${picture.thumbnailUrl}")` }} />}
+        {gone && <EmptyState icon={IconPhotoOff}>There is no such picture any more.</EmptyState>}
+        <ActionIcon className={classes.before} size={44} radius="xl" variant="default" disabled={!before} onClick={go(before)} aria-label="The picture before">
+          <IconChevronLeft size={22} aria-hidden />
+        </ActionIcon>
+        <ActionIcon className={classes.after} size={44} radius="xl" variant="default" disabled={!after} onClick={go(after)} aria-label="The next picture">
+          <IconChevronRight size={22} aria-hidden />
+        </ActionIcon>
+      </div>
+      <aside className={classes.panel} aria-label="Where it came from">
+        {detail ? (
+          <Lineage picture={detail} />
+        ) : error ? (
+          <ErrorState compact problem={problemFrom(error)} what="Its lineage could not be loaded." onRetry={() => execute({ requestPolicy: "network-only" })} />
+        ) : (
+          !gone && (
+            <Stack p={20} aria-busy aria-label="Loading">
+              <Skeleton height={36} width={180} />
+              <Skeleton height={48} />
+              <Skeleton height={280} />
+            </Stack>
+          )
+        )}
+      </aside>
+      <ActionIcon className={classes.close} size={36} radius="xl" variant="default" onClick={onClose} aria-label="Close" data-autofocus>
+        <IconX size={19} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}
