@@ -1,4 +1,4 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { IconLogout, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
@@ -14,8 +14,9 @@ export function PersonMenu() {
   return (
     <Menu width={232} position="bottom-end">
       <Menu.Target>
-        <UnstyledButton aria-label={`${name}: account menu`}>
+        <UnstyledButton>
           <Avatar size={32} radius="xl" name={name} color="iris" aria-hidden />
+          <VisuallyHidden>{name}: account menu</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
