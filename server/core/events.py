@@ -54,8 +54,10 @@ class Stream:
 
     async def next(self, timeout: float) -> Event | None:
         """The next event, or None after `timeout` seconds: for those who poll beside the bus."""
+        # Not asyncio.wait_for: before Python 3.12 it loses a cancellation that comes together with an event.
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self.__anext__(), timeout)
+            async with asyncio.timeout(timeout):
+                return await self.__anext__()
         return None
 
 

@@ -95,3 +95,13 @@ async def test_a_redis_that_is_away_stalls_nobody() -> None:
                 events.publish(Rang(number))
             assert time.perf_counter() - started < 2
             assert isinstance(await anext(stream), Rang)
+
+
+async def test_a_cancellation_is_not_lost_when_an_event_comes_with_it() -> None:
+    async with events.subscribe(Rang) as stream:
+        waiting = asyncio.create_task(stream.next(60))
+        await asyncio.sleep(0)
+        events.publish(Rang(1))
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
