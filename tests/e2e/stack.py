@@ -1,8 +1,10 @@
-"""The product's own processes for end-to-end tests: sandbox engine and web, on free ports, in a folder of their own."""
+"""The product's own processes for end-to-end tests, on free ports, in a folder of their own."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import json
 import os
 import re
 import socket
@@ -18,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
+NOISE = ("Traceback", "was never awaited", "Task was destroyed", "Unclosed", "Task exception")
 
 
 def free_port() -> int:
@@ -49,11 +52,15 @@ def answers(url: str) -> bool:
 
 @dataclass
 class Stack:
-    """Web and sandbox engine over one data folder; each can be killed and started again."""
+    """Web, sandbox engine and perhaps a worker over one data folder; each can be killed and started again.
+
+    `extra` adds to the environment, e.g. AINFLUENCER_DATABASE_URL.
+    """
 
     folder: Path
     step_delay: float = 0.1
     extra: dict[str, str] = field(default_factory=dict)
+    worker: bool = False
     web_port: int = field(default_factory=free_port)
     sandbox_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -75,6 +82,50 @@ class Stack:
     def start_web(self) -> None:
         self._start("web", "server.main")
         wait_until(lambda: answers(f"{self.url}/readyz"), f"the web's start; log: {self.log('web')[-2000:]}")
+
+    def start_worker(self) -> None:
+        self._start("worker", "server.worker")
+
+    def stop(self, name: str) -> float:
+        """Asks the process to end, as run.py does on Ctrl-C; how many seconds that took."""
+        process, began = self.processes[name], time.monotonic()
+        process.terminate()
+        process.wait(timeout=15)
+        return time.monotonic() - began
+
+    def noise(self, name: str) -> list[str]:
+        """What the process said that no process should ever say."""
+        return [line for line in self.log(name).splitlines() if any(word in line for word in NOISE)]
+
+    @functools.cached_property
+    def token(self) -> str:
+        """An API token with every scope, made by the command line."""
+        command = [
+            *["-m", "server.cli", "token", "create", "--name", "tests", "--scopes"],
+            "read,characters,generation",
+        ]
+        made = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self._environment(), check=True, stdout=subprocess.PIPE
+        )
+        found = re.search(r"ait_\S+", made.stdout.decode())
+        assert found is not None, made.stdout
+        return found[0]
+
+    def run(self, document: str, **variables: Any) -> Any:
+        """The value of a GraphQL operation's only root field."""
+        body = json.dumps({"query": document, "variables": variables}).encode()
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        request = urllib.request.Request(f"{self.url}/graphql", body, headers)
+        with urllib.request.urlopen(request, timeout=20) as response:
+            answer = json.load(response)
+        assert not answer.get("errors"), answer
+        (value,) = answer["data"].values()
+        return value
+
+    def engine(self, path: str) -> Any:
+        """What the sandbox answers to a GET."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.sandbox_port}{path}", timeout=5) as response:
+            return json.load(response)
 
     def kill(self, name: str) -> None:
         """Ends the process the hard way: nothing gets a chance to tidy up."""
@@ -115,6 +166,8 @@ def running(folder: Path, **options: Any) -> Iterator[Stack]:
     stack = Stack(folder, **options)
     try:
         stack.start_sandbox()
+        if stack.worker:  # without one nobody asks the engine, and the web process is not ready
+            stack.start_worker()
         stack.start_web()
         yield stack
     finally:

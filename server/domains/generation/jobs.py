@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -66,7 +67,12 @@ def launch(settings: Settings, owner: str) -> None:
 def _system_database(settings: Settings) -> str:
     if settings.sqlite_path is not None:
         return f"sqlite:///{settings.sqlite_path.with_name('jobs.sqlite3').as_posix()}"
-    return "postgresql://" + settings.database_url.partition("://")[2]
+    address = urlsplit(settings.database_url)
+    # The other parameters are for the driver that the rest of us uses; DBOS's own does not know them.
+    secure = dict(parse_qsl(address.query)).get("ssl", "").lower() in ("1", "true", "require")
+    return address._replace(
+        scheme="postgresql", query="sslmode=require" if secure else "", fragment=""
+    ).geturl()
 
 
 async def stop() -> None:
