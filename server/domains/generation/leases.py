@@ -12,8 +12,8 @@ from tortoise.expressions import F, Q
 from server.core import clock
 from server.domains.generation.models import BUSY, GenerationJob
 
-LEASE = timedelta(seconds=20)
-RENEW_SECONDS = 5.0
+LEASE = timedelta(seconds=12)
+RENEW_SECONDS = 3.0
 
 
 def new_owner() -> str:
@@ -25,6 +25,16 @@ async def renew(owner: str) -> None:
     """Says that the owner is alive."""
     busy = GenerationJob.filter(owner=owner, state__in=list(BUSY))
     await busy.update(lease_until=clock.now() + LEASE)
+
+
+async def release(owner: str) -> None:
+    """Lets others go on with the owner's jobs at once: it is about to end."""
+    await GenerationJob.filter(owner=owner, state__in=list(BUSY)).update(lease_until=None)
+
+
+async def release(owner: str) -> None:
+    """Says that the owner stops in good order, so that nobody needs to wait for its leases to run out."""
+    await GenerationJob.filter(owner=owner, state__in=list(BUSY)).update(lease_until=None)
 
 
 async def take_over(owner: str, *, alone: bool) -> None:

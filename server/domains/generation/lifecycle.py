@@ -48,6 +48,8 @@ async def _jobs(settings: Settings) -> None:
         hold.cancel()
         await asyncio.gather(hold, return_exceptions=True)
         await jobs.stop()
+        with contextlib.suppress(Exception):  # without it others only wait until the lease is over
+            await leases.release(owner)
 
 
 async def _launch(jobs: Any, settings: Settings, owner: str) -> None:
