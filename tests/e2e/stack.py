@@ -100,12 +100,13 @@ class Stack:
     @functools.cached_property
     def token(self) -> str:
         """An API token with every scope, made by the command line."""
-        command = [
-            *["-m", "server.cli", "token", "create", "--name", "tests", "--scopes"],
-            "read,characters,generation",
-        ]
+        create = ["-m", "server.cli", "token", "create", "--name", "tests"]
         made = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=self._environment(), check=True, stdout=subprocess.PIPE
+            [sys.executable, *create, "--scopes", "read,characters,generation"],
+            cwd=ROOT,
+            env=self._environment(),
+            check=True,
+            capture_output=True,
         )
         found = re.search(r"ait_\S+", made.stdout.decode())
         assert found is not None, made.stdout
