@@ -17,6 +17,6 @@ export function whoWillDoIt(engines: readonly Pick<Engine, "id" | "name" | "stat
     return { tone: "warn", text: `${names} ${candidates.length === 1 ? "does" : "do"} not answer. The job waits until ${candidates.length === 1 ? "it does" : "one does"}.`, sandbox: candidates.every(({ sandbox }) => sandbox) };
   }
   if (online.length > 1) return { tone: "good", text: `The first free of ${online.length} engines will do it: ${online.map(({ name }) => name).join(", ")}.`, sandbox: online.every(({ sandbox }) => sandbox) };
-  const device = first.deviceName && first.deviceName !== first.name ? ` on ${first.deviceName}` : "";
+  const device = first.deviceName && !first.sandbox ? ` on ${first.deviceName}` : "";
   return { tone: "good", text: `${first.name} will do it${device}.`, sandbox: first.sandbox };
 }

@@ -1,6 +1,8 @@
 import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useQuery } from "urql";
+import { useQuery, useSubscription } from "urql";
+
+import { PictureAdded } from "@/features/library/api/assets";
 
 import { LatestPictures } from "../api/orders";
 import classes from "./Latest.module.css";
@@ -8,6 +10,8 @@ import classes from "./Latest.module.css";
 /** The latest pictures of the character (or of all): one press shows one again, with its order. */
 export function Latest({ characterId, jobId }: { characterId: string | undefined; jobId: string | undefined }) {
   const [{ data }] = useQuery({ query: LatestPictures, variables: { filter: characterId ? { characterId } : null } });
+  // The cache forgets its lists of pictures when one is added: they are asked for again.
+  useSubscription({ query: PictureAdded });
   const pictures = (data?.assets.edges ?? []).flatMap(({ node }) => (node.job ? [{ ...node, job: node.job }] : []));
   if (pictures.length === 0) return null;
   return (

@@ -66,7 +66,7 @@ export function OrderForm(props: Props) {
             aria-label="Preset"
             value={draft.preset ?? ""}
             onChange={(name) => set(withPreset(draft, presets.find((preset) => preset.name === name) ?? null))}
-            data={[{ value: "", label: "Style" }, ...presets.map(({ name }) => ({ value: name, label: words(name) }))]}
+            data={[{ value: "", label: "Default" }, ...presets.map(({ name }) => ({ value: name, label: words(name) }))]}
           />
         </Input.Wrapper>
         <NumberInput label="Pictures" min={1} max={8} clampBehavior="strict" allowDecimal={false} value={draft.batch} onChange={(value) => set({ batch: typeof value === "number" ? value : 1 })} error={errors.batch} />
