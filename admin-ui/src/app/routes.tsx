@@ -1,6 +1,7 @@
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, Outlet, redirect } from "@tanstack/react-router";
 
 import { PageFailed, PageMissing } from "./shell/PageProblems";
+import { Shell } from "./shell/Shell";
 import { isLoggedIn } from "./viewer";
 
 /** Everything hangs here: pages before login directly, all others on the shell. */
@@ -10,7 +11,7 @@ export const rootRoute = createRootRoute({ component: Outlet, notFoundComponent:
 export const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "shell",
-  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+  component: Shell,
   errorComponent: PageFailed,
   beforeLoad: async ({ location }) => {
     if (!(await isLoggedIn())) throw redirect({ to: "/login", search: { next: location.href } });
