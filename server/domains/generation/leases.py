@@ -32,11 +32,6 @@ async def release(owner: str) -> None:
     await GenerationJob.filter(owner=owner, state__in=list(BUSY)).update(lease_until=None)
 
 
-async def release(owner: str) -> None:
-    """Says that the owner stops in good order, so that nobody needs to wait for its leases to run out."""
-    await GenerationJob.filter(owner=owner, state__in=list(BUSY)).update(lease_until=None)
-
-
 async def take_over(owner: str, *, alone: bool) -> None:
     """Makes the owner the holder of all jobs under way whose holder is dead: all others', when it is `alone`.
 
