@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 import os
 import socket
+import sqlite3
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from tortoise.expressions import F, Q
@@ -12,6 +18,8 @@ from tortoise.expressions import F, Q
 from server.core import clock
 from server.domains.generation.models import BUSY, GenerationJob
 
+log = logging.getLogger(__name__)
+LOCK_SECONDS = 0.5
 LEASE = timedelta(seconds=12)
 RENEW_SECONDS = 3.0
 
@@ -19,6 +27,35 @@ RENEW_SECONDS = 3.0
 def new_owner() -> str:
     """A name for this process that no other ever has, not even the same one after a restart."""
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+@contextlib.asynccontextmanager
+async def only_one(path: Path) -> AsyncIterator[None]:
+    """Holds the lock file while the block runs, waiting until its holder lets go or dies.
+
+    SQLite locks files on every system, and the system itself drops the lock with the process.
+    """
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        told = False
+        while not _locked(connection):
+            if not told:
+                log.warning("Another process runs the jobs of this database; waiting for its end.")
+            told = True
+            await asyncio.sleep(LOCK_SECONDS)
+        yield
+    finally:
+        connection.close()
+
+
+def _locked(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 async def renew(owner: str) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from server.core.settings import Settings
@@ -40,6 +41,17 @@ async def _jobs(settings: Settings) -> None:
     """Runs jobs until cancelled. DBOS is imported in a thread, so that the server need not wait for it."""
     owner = leases.new_owner()
     jobs: Any = await asyncio.to_thread(importlib.import_module, "server.domains.generation.jobs")
+    async with _place(settings):
+        await _run_jobs(jobs, settings, owner)
+
+
+def _place(settings: Settings) -> AbstractAsyncContextManager[None]:
+    """On SQLite one process at a time runs jobs; on Postgres any number does."""
+    path = settings.sqlite_path
+    return contextlib.nullcontext() if path is None else leases.only_one(path.with_name("jobs.lock"))
+
+
+async def _run_jobs(jobs: Any, settings: Settings, owner: str) -> None:
     await _launch(jobs, settings, owner)
     hold = asyncio.create_task(_hold(jobs, owner, alone=settings.sqlite_path is not None))
     try:
@@ -66,7 +78,7 @@ async def _launch(jobs: Any, settings: Settings, owner: str) -> None:
 async def _hold(jobs: Any, owner: str, *, alone: bool) -> None:
     """Keeps our leases, and goes on with the jobs of processes that did not keep theirs.
 
-    On SQLite we are the only process: whatever others held is ours at once.
+    On SQLite we are the only process, see `_place`: whatever others held is ours at once.
     """
 
     async def look() -> None:

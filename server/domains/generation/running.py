@@ -30,6 +30,7 @@ from server.engines.base import (
     EngineClient,
     EngineFailure,
     EngineFault,
+    EngineNotPermitted,
     EngineRejected,
     EngineRun,
     EngineUnreachable,
@@ -38,6 +39,7 @@ from server.engines.base import (
     OutputFile,
     OutputGone,
     PromptState,
+    RunEvent,
     Submission,
 )
 
@@ -83,6 +85,8 @@ async def perform(settings: Settings, hold: Hold) -> Report:
         return await _follow(Taker(settings, job, hold), job, engines.client(engine), is_fresh)
     except Superseded:
         return Report(STALE)
+    except EngineNotPermitted as error:  # the settings are others now
+        return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=error.message)
     except EngineRejected as error:
         return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
     except (EngineUnreachable, EngineFault) as error:
@@ -96,6 +100,8 @@ async def _follow(taker: Taker, job: GenerationJob, client: EngineClient, is_fre
     known = not is_fresh and await _is_known(job, client)
     if not known and job.node is not None:
         return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=FORGOTTEN)
+    if not known and job.state is GenerationState.CANCELLING:
+        return Report(Outcome.INTERRUPTED, message="It was called off before it began.")
     following = client.follow(
         job.prompt_id, job.client_id, graph=job.graph, adopt=known, run_limit=RUN_SECONDS
     )
@@ -137,8 +143,17 @@ async def _take_all(taker: Taker, run: EngineRun) -> Ended:
     async for event in run:
         if isinstance(event, Ended):
             return event
-        await taker.take(event)
+        await _taken(taker, event)
     raise EngineFault("The run ended without saying how.", "engine")
+
+
+async def _taken(taker: Taker, event: RunEvent) -> None:
+    try:
+        await taker.take(event)
+    except Superseded:
+        raise
+    except Exception as error:  # the database or the disk; the engine paints on, and the next event may do
+        log.warning("An event of job %s could not be written down (%s).", taker.job_id, error)
 
 
 def _reported(ended: Ended) -> Report:
@@ -167,10 +182,11 @@ async def _cancelling(job: GenerationJob, client: EngineClient) -> AsyncIterator
 async def _cancel_when_asked(job: GenerationJob, client: EngineClient) -> None:
     async with events.subscribe(QueueChanged) as stream:
         while True:
-            state = (await GenerationJob.get(id=job.id).values("state"))["state"]
-            if state == GenerationState.CANCELLING:
-                with contextlib.suppress(DomainError):  # an engine that is away is asked again
+            try:
+                if (await service.get(job.id)).state is GenerationState.CANCELLING:
                     await client.cancel(job.prompt_id or "")
+            except Exception as error:  # an engine or a database that is away is asked again
+                log.warning("Whether job %s was called off is asked again (%s).", job.id, error)
             await stream.next(CANCEL_AGAIN_SECONDS)
 
 
@@ -261,6 +277,8 @@ def _may_help_to_repeat(report: Report) -> bool:
 async def _environment(job: GenerationJob) -> dict[str, Any] | None:
     if job.engine_id is None:
         return None
-    engine = await engines.get(job.engine_id)
+    engine = (await engines.by_ids([job.engine_id])).get(job.engine_id)
+    if engine is None:
+        return None
     told = {"engine": engine.name, "url": engine.url, "version": engine.info.get("version")}
     return told | dict(engine.info.get("environment", {}))

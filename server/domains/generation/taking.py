@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 from server.core.settings import Settings
 from server.domains.generation import previews, recording
@@ -24,6 +25,10 @@ class Taker:
         self._preview = job.preview_seq or 0
         self._stepped_at = self._previewed_at = 0.0
         self._began: tuple[float, float] | None = None
+
+    @property
+    def job_id(self) -> UUID:
+        return self._hold.job_id
 
     async def take(self, event: RunEvent) -> None:
         """Writes the event down, if it is worth it."""

@@ -1,0 +1,337 @@
+"""One attempt on an engine that behaves as the test says: what becomes of the job."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise.exceptions import OperationalError
+
+from server.core import clock
+from server.core.settings import Settings
+from server.domains.generation import dispatching, engines, leases, reading, recording, running, service
+from server.domains.generation.models import BUSY, Engine, EngineState, GenerationJob, GenerationState
+from server.domains.generation.recording import Hold
+from server.domains.library import storage
+from server.engines.base import (
+    Ended,
+    EngineFailure,
+    EngineFault,
+    EngineNotPermitted,
+    EngineRejected,
+    EngineUnreachable,
+    FailureCode,
+    NodeStarted,
+    Outcome,
+    OutputFile,
+    OutputGone,
+    PromptLookup,
+    PromptState,
+    RunEvent,
+    Stepped,
+    Submission,
+)
+from tests.conftest import OWNER
+from tests.domains.generation.support import order
+
+FILE = OutputFile("9", "a.png")
+STEPS = [NodeStarted("3", "Sampler", 1.0), Stepped("3", 1, 2, 40.0), Stepped("3", 2, 2, 80.0)]
+DONE = Ended(Outcome.SUCCEEDED, [FILE])
+
+
+class Run:
+    """The events of a prompt; None among them waits for the prompt to be cancelled."""
+
+    percent = 0.0
+
+    def __init__(self, double: Double, prompt_id: str) -> None:
+        self.prompt_id, self._double = prompt_id, double
+
+    async def __aiter__(self) -> AsyncIterator[RunEvent]:
+        for event in self._double.events:
+            if event is None:
+                await self._double.stopped.wait()
+                yield Ended(Outcome.INTERRUPTED, [], EngineFailure(FailureCode.INTERRUPTED, "stopped"))
+                return
+            yield event
+
+
+class Double:
+    """Stands in for an engine's client (server.engines.base.EngineClient), as far as an attempt uses it."""
+
+    url = "http://engine"
+
+    def __init__(self) -> None:
+        self.events: list[RunEvent | None] = [*STEPS, DONE]
+        self.found: list[PromptState | Exception] = [PromptState.ABSENT]
+        self.refusal: Exception | None = None
+        self.file: Exception | bytes = OutputGone("gone", "a.png")
+        self.submitted: list[Submission] = []
+        self.adopted: list[bool] = []
+        self.cancelled: list[str] = []
+        self.stopped = asyncio.Event()
+
+    async def lookup(self, prompt_id: str) -> PromptLookup:
+        found = self.found.pop(0) if len(self.found) > 1 else self.found[0]
+        if isinstance(found, Exception):
+            raise found
+        return PromptLookup(found)
+
+    async def submit(self, submission: Submission) -> None:
+        self.submitted.append(submission)
+        if self.refusal:
+            raise self.refusal
+
+    @contextlib.asynccontextmanager
+    async def follow(self, prompt_id: str, client_id: str, **options: Any) -> AsyncIterator[Run]:
+        self.adopted.append(options["adopt"])
+        yield Run(self, prompt_id)
+
+    async def cancel(self, prompt_id: str) -> None:
+        self.cancelled.append(prompt_id)
+        if len(self.cancelled) == 1:
+            raise EngineUnreachable("away", "engine")
+        self.stopped.set()
+
+    async def fetch(self, output: OutputFile, *, limit_bytes: int) -> bytes:
+        if isinstance(self.file, Exception):
+            raise self.file
+        return self.file
+
+
+@pytest.fixture
+async def double(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Double:
+    found = Double()
+    monkeypatch.setattr(engines, "client", lambda engine: found)
+    monkeypatch.setattr(running, "RETURN_SECONDS", 0.0)
+    monkeypatch.setattr(running, "CANCEL_AGAIN_SECONDS", 0.01)
+    storage.open(database)
+    return found
+
+
+@pytest.fixture
+async def hold(double: Double) -> Hold:
+    """A job just claimed by us."""
+    job = await order()
+    return await claimed(job)
+
+
+async def claimed(job: GenerationJob) -> Hold:
+    seen = {"state": EngineState.ONLINE, "last_seen_at": clock.now()}
+    engine, _ = await Engine.get_or_create(url=Double.url, defaults={"name": "double", **seen})
+    found = await dispatching.claim(engine, "us")
+    assert found is not None and found[0] == job.id
+    return Hold(job.id, found[1], "us")
+
+
+async def perform(settings: Settings, hold: Hold) -> running.Report:
+    async with asyncio.timeout(10):
+        return await running.perform(settings, hold)
+
+
+async def finished(hold: Hold, report: running.Report) -> GenerationJob:
+    await running.finish(hold.job_id, hold.attempt, report)
+    return await service.get(hold.job_id)
+
+
+async def test_a_fresh_prompt_is_posted_once_under_the_id_written_down_before(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    report = await perform(database, hold)
+    job = await service.get(hold.job_id)
+    assert (report.outcome, report.outputs) == (Outcome.SUCCEEDED, [FILE])
+    (submission,) = double.submitted
+    assert (submission.prompt_id, submission.client_id) == (job.prompt_id, job.client_id)
+    assert double.adopted == [False]
+    assert (job.node, job.step, job.percent) == ("3", 2, 80.0)
+
+
+@pytest.mark.parametrize("state", [PromptState.PENDING, PromptState.RUNNING, PromptState.SUCCEEDED])
+async def test_a_resumed_attempt_adopts_what_the_engine_has(
+    database: Settings, double: Double, hold: Hold, state: PromptState
+) -> None:
+    running.fresh.clear()
+    double.found = [state]
+    assert (await perform(database, hold)).outcome == Outcome.SUCCEEDED
+    assert (double.submitted, double.adopted) == ([], [True])
+
+
+async def test_a_resumed_attempt_posts_what_the_engine_never_got(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    running.fresh.clear()
+    assert (await perform(database, hold)).outcome == Outcome.SUCCEEDED
+    assert len(double.submitted) == 1
+
+
+async def test_a_job_called_off_before_it_was_posted_never_is(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    await service.cancel(OWNER, hold.job_id)
+    job = await finished(hold, await perform(database, hold))
+    assert (job.state, double.submitted, job.error_code) == (GenerationState.CANCELLED, [], None)
+
+
+async def test_a_running_job_is_cancelled_until_the_engine_hears_it(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    double.events = [*STEPS, None]
+    work = asyncio.create_task(perform(database, hold))
+    while not double.submitted:
+        await asyncio.sleep(0)
+    await service.cancel(OWNER, hold.job_id)
+    report = await work
+    assert len(double.cancelled) >= 2
+    assert (await finished(hold, report)).state is GenerationState.CANCELLED
+
+
+async def test_a_picture_that_was_ready_before_the_engine_heard_of_it_is_kept(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    report = await perform(database, hold)
+    await service.cancel(OWNER, hold.job_id)
+    assert (await finished(hold, report)).state is GenerationState.SUCCEEDED
+
+
+async def test_what_the_engine_lost_is_tried_three_times(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    double.events = [*STEPS, Ended(Outcome.LOST, [], EngineFailure(FailureCode.ENGINE_LOST, "forgotten"))]
+    prompts = set()
+    for attempt in (1, 2, 3):
+        before = await service.get(hold.job_id)
+        prompts.add(before.prompt_id)
+        job = await finished(hold, await perform(database, hold))
+        if attempt < 3:
+            assert (job.state, job.engine_id, job.percent) == (GenerationState.QUEUED, None, 0.0)
+            hold = await claimed(job)
+    assert (job.state, job.attempt, len(prompts)) == (GenerationState.FAILED, 3, 3)
+    assert (job.error_code, job.error_message) == ("ENGINE_LOST", "forgotten")
+
+
+async def test_called_off_it_is_not_tried_again(database: Settings, double: Double, hold: Hold) -> None:
+    double.events = [Ended(Outcome.LOST, [], EngineFailure(FailureCode.ENGINE_LOST, "forgotten"))]
+    report = await perform(database, hold)
+    await service.cancel(OWNER, hold.job_id)
+    assert (await finished(hold, report)).state is GenerationState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "code"),
+    [
+        (EngineUnreachable("away", "e"), GenerationState.QUEUED, None),
+        (EngineFault("broken", "e"), GenerationState.QUEUED, None),
+        (EngineNotPermitted("not allowed"), GenerationState.QUEUED, None),
+        (EngineRejected(FailureCode.OUT_OF_MEMORY, "full", "3"), GenerationState.FAILED, "OUT_OF_MEMORY"),
+        (EngineRejected(FailureCode.INVALID_GRAPH, "odd"), GenerationState.FAILED, "INVALID_GRAPH"),
+    ],
+)
+async def test_an_engine_that_does_not_take_it(
+    database: Settings,
+    double: Double,
+    hold: Hold,
+    error: Exception,
+    state: GenerationState,
+    code: str | None,
+) -> None:
+    double.refusal = error
+    job = await finished(hold, await perform(database, hold))
+    assert (job.state, job.error_code, job.attempt) == (state, code, 1)
+
+
+async def test_an_engine_that_fell_silent_is_not_asked_twice(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    silent = EngineFailure(FailureCode.ENGINE_UNREACHABLE, "silent for 90 s")
+    double.events = [*STEPS, Ended(Outcome.LOST, [], silent)]
+    job = await finished(hold, await perform(database, hold))
+    assert (job.state, job.error_code) == (GenerationState.FAILED, "ENGINE_UNREACHABLE")
+
+
+async def test_the_database_may_fail_for_a_moment_while_the_engine_paints(
+    database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, calls = recording.record, []
+
+    async def failing(*args: Any, **kwargs: Any) -> int:
+        calls.append(args[1])
+        if len(calls) == 2:
+            raise OperationalError("the connection was lost")
+        return await record(*args, **kwargs)
+
+    monkeypatch.setattr(recording, "record", failing)
+    assert (await perform(database, hold)).outcome == Outcome.SUCCEEDED
+    assert len(calls) == 3
+    numbers = [event.seq for event in await reading.events_after(hold.job_id, 0)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_who_lost_the_job_stops_and_changes_nothing(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    await leases.begin(hold.job_id, hold.attempt, "them")
+    report = await perform(database, hold)
+    assert report.outcome == running.STALE
+    job = await finished(hold, report)
+    assert (job.state, job.owner, job.node) == (GenerationState.RUNNING, "them", None)
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (OutputGone("gone", "a.png"), "OUTPUT_GONE"),
+        (b"no picture", "BAD_OUTPUT"),
+        (EngineUnreachable("away", "e"), "ENGINE_UNREACHABLE"),
+    ],
+)
+async def test_pictures_that_cannot_be_collected(
+    double: Double, hold: Hold, file: Exception | bytes, code: str
+) -> None:
+    double.file = file
+    job = await finished(hold, await running.collect(hold.job_id, [FILE]))
+    assert (job.state, job.error_code) == (GenerationState.FAILED, code)
+    assert job.error_message
+
+
+async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:
+    job = await finished(hold, await running.collect(hold.job_id, []))
+    assert (job.state, job.error_code) == (GenerationState.FAILED, "NO_OUTPUT")
+
+
+async def test_leases_tell_who_may_go_on(double: Double, hold: Hold) -> None:
+    async def owner() -> str | None:
+        return (await service.get(hold.job_id)).owner
+
+    await leases.take_over("them", alone=False)
+    assert await owner() == "us"
+    await leases.release("us")
+    await asyncio.gather(*(leases.take_over(name, alone=False) for name in ("them", "they")))
+    winner = await owner()
+    assert winner in ("them", "they")
+    assert [job.id for job in await leases.held(str(winner))] == [hold.job_id]
+    await leases.take_over("us", alone=True)
+    assert await owner() == "us"
+    await recording.move(hold.job_id, GenerationState.FAILED, expecting=BUSY)
+    await leases.take_over("them", alone=True)
+    assert await owner() == "us"
+
+
+async def test_only_one_holds_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LOCK_SECONDS", 0.01)
+    path, seen = tmp_path / "jobs.lock", []
+
+    async def second() -> None:
+        async with leases.only_one(path):
+            seen.append("second")
+
+    async with leases.only_one(path):
+        waiting = asyncio.create_task(second())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(waiting), 0.1)
+        seen.append("first")
+    await waiting
+    assert seen == ["first", "second"]
