@@ -34,11 +34,14 @@ export function nodesOf(graph: unknown, events: readonly PastEvent[], standing: 
     if (event.__typename === "GenerationStateChanged") begun.clear();
     else if (event.__typename === "GenerationNodeStarted" || event.__typename === "GenerationStepped") begun.add(event.node);
   }
+  // What others were given must be there: an engine skips what it still knows from before, and tells nothing of it.
+  const given = [...begun];
+  for (const id of given) given.push(...sources(known, id).filter((source) => !given.includes(source)));
   const stateOf = (id: string): GraphNode["state"] => {
     if (standing?.state === "SUCCEEDED") return "DONE";
     if (id === failedNode) return "FAILED";
     if (id === standing?.node && (standing.state === "RUNNING" || standing.state === "CANCELLING")) return "RUNNING";
-    return begun.has(id) && standing?.state !== "QUEUED" ? "DONE" : "WAITING";
+    return given.includes(id) && standing?.state !== "QUEUED" ? "DONE" : "WAITING";
   };
   return ordered(known).map((id) => {
     const node = known[id];

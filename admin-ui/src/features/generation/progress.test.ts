@@ -98,3 +98,10 @@ describe("timeline", () => {
     expect(timeline([state(1, "QUEUED", 0), state(2, "RUNNING", 1), state(3, "QUEUED", 1), state(4, "RUNNING", 2)]).map(({ title }) => title)).toEqual(["Queued", "Began", "Back in the queue", "Attempt 2 began"]);
   });
 });
+
+describe("nodesOf, with what the engine skipped", () => {
+  it("counts as done what a node that began was given", () => {
+    const events = [state(1, "RUNNING"), node(2, "3", 8)];
+    expect(nodesOf(graph, events, run(...(events as ProgressEvent[])), null).map((one) => one.state)).toEqual(["DONE", "DONE", "RUNNING", "WAITING", "WAITING"]);
+  });
+});

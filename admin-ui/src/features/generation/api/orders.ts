@@ -152,7 +152,7 @@ export const PortraitSet = graphql(
 /** The latest pictures, to go back to. */
 export const LatestPictures = graphql(`
   query LatestPictures($filter: AssetFilter) {
-    assets(first: 6, filter: $filter) {
+    assets(first: 30, filter: $filter) {
       edges {
         node {
           id

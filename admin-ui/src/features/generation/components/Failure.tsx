@@ -1,5 +1,5 @@
-import { Button, Group } from "@mantine/core";
-import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
+import { Group } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 
 import { words } from "@/lib/format";
 
@@ -13,8 +13,8 @@ export function nodeTitle(graph: unknown, node: string): string {
   return known[node]?._meta?.title ?? known[node]?.class_type ?? node;
 }
 
-/** Why there is no picture, where it happened, and the way to try again. */
-export function Failure({ job, onAgain, starting }: { job: Job; onAgain?: (() => void) | undefined; starting?: boolean }) {
+/** Why there is no picture, and where it happened. */
+export function Failure({ job }: { job: Job }) {
   const { error } = job;
   return (
     <div className={classes.box} role="alert">
@@ -32,11 +32,6 @@ export function Failure({ job, onAgain, starting }: { job: Job; onAgain?: (() =>
           {job.engine && <span>{job.engine.name}</span>}
         </Group>
       </div>
-      {onAgain && (
-        <Button variant="default" loading={starting} leftSection={<IconRefresh size={16} aria-hidden />} onClick={onAgain}>
-          Try again
-        </Button>
-      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { CopyId, Fact, Facts, RelativeTime } from "@/components";
 import { SandboxLabel } from "@/features/library/components/SandboxLabel";
+import { characterPath } from "@/features/library/links";
 import { duration, words } from "@/lib/format";
 
 import type { Job } from "../api/jobs";
@@ -69,7 +70,7 @@ export function LineageFacts({ job }: { job: Job }) {
   const took = job.startedAt && job.finishedAt ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000 : undefined;
   return (
     <Facts>
-      <Fact name="Character">{job.character && <Anchor renderRoot={(props) => <Link to={`/characters/${job.character?.id}`} {...props} />}>{job.character.name}</Anchor>}</Fact>
+      <Fact name="Character">{job.character && <Anchor renderRoot={(props) => <Link to={characterPath(job.character?.id ?? "")} {...props} />}>{job.character.name}</Anchor>}</Fact>
       <Fact name="Style">{job.style?.name}</Fact>
       <Fact name="Workflow">
         {job.workflow.name} <span className="quiet">({job.workflow.key}, version {job.workflowVersion})</span>

@@ -1,5 +1,5 @@
-import { Button, UnstyledButton } from "@mantine/core";
-import { IconPlayerStop } from "@tabler/icons-react";
+import { Button, Group, UnstyledButton } from "@mantine/core";
+import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -48,7 +48,6 @@ export function Stage({ job, standing, allowed, mayEdit, starting, onAgain, onVa
           alt={asset ? job.askedPrompt || job.prompt : "As it looks now"}
           width={side(job, "width")}
           height={side(job, "height")}
-          draft={!asset}
           sandbox={asset?.sandbox ?? job.engine?.sandbox ?? false}
           empty={empty}
         />
@@ -77,11 +76,16 @@ export function Stage({ job, standing, allowed, mayEdit, starting, onAgain, onVa
           </Button>
         )}
       </div>
-      {state === "FAILED" && <Failure job={job} onAgain={allowed ? onRetry : undefined} starting={starting} />}
-      {state === "CANCELLED" && allowed && (
-        <Button variant="default" loading={starting} onClick={onRetry} style={{ justifySelf: "start" }}>
-          Generate again
-        </Button>
+      {state === "FAILED" && <Failure job={job} />}
+      {(state === "FAILED" || state === "CANCELLED") && allowed && (
+        <Group gap="xs">
+          <Button variant="light" loading={starting} leftSection={<IconRefresh size={17} stroke={1.7} aria-hidden />} onClick={onRetry}>
+            Try again
+          </Button>
+          <Button variant="default" onClick={onAgain}>
+            Change it first
+          </Button>
+        </Group>
       )}
       {asset && isOver(state) && <ResultActions job={job} asset={asset} allowed={allowed} mayEdit={mayEdit} starting={starting} onAgain={onAgain} onVary={onVary} />}
     </div>

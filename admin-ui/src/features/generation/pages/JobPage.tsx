@@ -1,5 +1,5 @@
 import { Button, Card, Stack } from "@mantine/core";
-import { IconListDetails, IconRepeat } from "@tabler/icons-react";
+import { IconListDetails } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useQuery } from "urql";
 
@@ -54,14 +54,9 @@ export function JobPage() {
   const events = story(past.data?.generationEvents ?? [], standing.told);
   const who = { character: job.character?.id, style: job.style?.id };
   const repeat = (seed: "same" | "new") => void start(inputOf(draftOf(job, seed), who));
-  const again = (
-    <Button variant="default" leftSection={<IconRepeat size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ from: job.id }} {...props} />}>
-      Change and generate again
-    </Button>
-  );
   return (
     <>
-      <PageHeader title={job.askedPrompt.slice(0, 60) || "Job"} crumbs={QUEUE} lead={" "} actions={allowed ? again : undefined} />
+      <PageHeader title={job.askedPrompt.slice(0, 60) || "Job"} crumbs={QUEUE} />
       <div className={classes.page}>
         <Stack gap="md" miw={0}>
           <Card>

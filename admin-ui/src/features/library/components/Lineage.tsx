@@ -8,6 +8,7 @@ import { bytes } from "@/lib/format";
 
 import type { PictureDetail } from "../api/assets";
 import { downloadName } from "../download";
+import { characterPath } from "../links";
 import classes from "./Lineage.module.css";
 import { SandboxLabel } from "./SandboxLabel";
 
@@ -20,7 +21,7 @@ export function Lineage({ picture }: { picture: PictureDetail }) {
   return (
     <div className={classes.panel}>
       {character && (
-        <Link to={`/characters/${character.id}`} className={classes.character}>
+        <Link to={characterPath(character.id)} className={classes.character}>
           <Avatar src={character.profileAsset?.thumbnailUrl} name={character.name} size={36} radius="xl" alt="" />
           <Text fw={600} truncate>
             {character.name}
