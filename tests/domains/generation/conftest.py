@@ -26,6 +26,15 @@ async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
+async def second_sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
+    """Another one."""
+    box = Sandbox(tmp_path / "second sandbox")
+    await box.start()
+    yield box
+    await box.stop()
+
+
+@pytest.fixture
 def jobs(database: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Running:
     """`async with jobs():` runs jobs on the sandbox, as a process that serves does."""
     monkeypatch.setattr(engines, "PROBE_SECONDS", 0.2)
