@@ -1,2 +1,92 @@
-/** This domain's routes; each hangs on `shellRoute` and loads its page lazily. */
-export const ledgerRoutes = [] as const;
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+import { shellRoute } from "@/app/routes";
+
+import { CODES, PRIORITIES, SCOPES, SEVERITIES, STATES } from "./kinds";
+import { clean, text } from "./search";
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger",
+  component: lazyRouteComponent(() => import("./pages/DashboardPage"), "DashboardPage"),
+});
+
+export const TASK_SORTS = ["KEY", "PRIORITY", "TITLE", "UPDATED_AT"] as const;
+export type TaskSort = (typeof TASK_SORTS)[number];
+
+/** Lists are written "A,B"; what is left out narrows nothing. */
+export interface TasksSearch {
+  q?: string | undefined;
+  scope?: string | undefined;
+  state?: string | undefined;
+  priority?: string | undefined;
+  tag?: string | undefined;
+  sort?: TaskSort | undefined;
+  desc?: true | undefined;
+}
+
+const tasksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger/tasks",
+  validateSearch: (search: Record<string, unknown>): TasksSearch => ({
+    q: text(search.q),
+    scope: clean(search.scope, SCOPES),
+    state: clean(search.state, STATES),
+    priority: clean(search.priority, PRIORITIES),
+    tag: text(search.tag),
+    sort: TASK_SORTS.find((sort) => sort === search.sort),
+    desc: search.desc === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/TasksPage"), "TasksPage"),
+});
+
+/** The table with a task's drawer open. */
+const taskRoute = createRoute({
+  getParentRoute: () => tasksRoute,
+  path: "$taskKey",
+  component: lazyRouteComponent(() => import("./pages/TaskDrawer"), "TaskDrawer"),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger/runs",
+  component: lazyRouteComponent(() => import("./pages/RunsPage"), "RunsPage"),
+});
+
+const runRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger/runs/$runId",
+  component: lazyRouteComponent(() => import("./pages/RunPage"), "RunPage"),
+});
+
+/** `finding` is the one whose drawer is open. */
+export interface FindingsSearch {
+  code?: string | undefined;
+  severity?: string | undefined;
+  finding?: string | undefined;
+}
+
+const findingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger/findings",
+  validateSearch: (search: Record<string, unknown>): FindingsSearch => ({
+    code: clean(search.code, CODES),
+    severity: clean(search.severity, SEVERITIES),
+    finding: text(search.finding),
+  }),
+  component: lazyRouteComponent(() => import("./pages/FindingsPage"), "FindingsPage"),
+});
+
+const decisionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger/decisions",
+  component: lazyRouteComponent(() => import("./pages/DecisionsPage"), "DecisionsPage"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/ledger/import",
+  component: lazyRouteComponent(() => import("./pages/ImportPage"), "ImportPage"),
+});
+
+export const ledgerRoutes = [dashboardRoute, tasksRoute.addChildren([taskRoute]), runsRoute, runRoute, findingsRoute, decisionsRoute, importRoute] as const;

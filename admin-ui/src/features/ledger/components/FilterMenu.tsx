@@ -1,0 +1,54 @@
+import { Button, Menu, ScrollArea, TextInput } from "@mantine/core";
+import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { useState } from "react";
+
+export interface FilterChoice {
+  value: string;
+  label: string;
+  /** How many there are of it. */
+  count?: number | undefined;
+}
+
+export interface FilterMenuProps {
+  label: string;
+  choices: readonly FilterChoice[];
+  chosen: readonly string[];
+  onChange: (values: string[]) => void;
+}
+
+const MANY = 10;
+
+/** A button with a list of values to narrow by; any number of them. */
+export function FilterMenu({ label, choices, chosen, onChange }: FilterMenuProps) {
+  const [wanted, setWanted] = useState("");
+  const shown = choices.filter((choice) => choice.label.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const toggle = (value: string) => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  return (
+    <Menu closeOnItemClick={false} position="bottom-start" shadow="md" onClose={() => setWanted("")} trapFocus returnFocus>
+      <Menu.Target>
+        <Button variant={chosen.length ? "light" : "default"} rightSection={<IconChevronDown size={14} aria-hidden />} fw={500}>
+          {label}
+          {chosen.length > 0 && ` · ${chosen.length}`}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {choices.length > MANY && <TextInput size="xs" placeholder={`Find a ${label.toLowerCase()}`} aria-label={`Find a ${label.toLowerCase()}`} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} m={4} data-autofocus />}
+        <ScrollArea.Autosize mah={320} type="auto">
+          {shown.map(({ value, label: word, count }) => (
+            <Menu.Item
+              key={value}
+              role="menuitemcheckbox"
+              aria-checked={chosen.includes(value)}
+              onClick={() => toggle(value)}
+              leftSection={<IconCheck size={15} aria-hidden style={{ visibility: chosen.includes(value) ? "visible" : "hidden" }} />}
+              rightSection={count !== undefined && <span className="quiet">{count}</span>}
+            >
+              {word}
+            </Menu.Item>
+          ))}
+          {shown.length === 0 && <Menu.Label>Nothing fits.</Menu.Label>}
+        </ScrollArea.Autosize>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
