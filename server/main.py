@@ -64,7 +64,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         WebSocketRoute("/graphql", over_socket),
         *probes.routes(settings),
         *media.routes(settings),
-        # Only files are compressed: most clients are on this machine, where compressing answers costs more than it saves.
+        # Only files are compressed: for clients on this machine compressing answers costs more than it saves.
         Mount("/", GZipMiddleware(Page(_page_dir(settings)), minimum_size=1500)),
     ]
 

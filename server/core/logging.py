@@ -57,5 +57,5 @@ def setup(level: str, style: Literal["text", "json"]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if style == "json" else TextFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("tortoise", "aiosqlite", "asyncio", "dbos", "uvicorn.access"):
+    for noisy in ("tortoise", "aiosqlite", "asyncio", "dbos", "uvicorn"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
