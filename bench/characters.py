@@ -54,7 +54,9 @@ async def fill(settings: Settings) -> str:
             for n in range(1000)
         ]
         await Character.bulk_create(people)
-        looks = [ImageStyle(character_id=p.id, name=f"Style {n}", steps=20 + n) for p in people for n in (1, 2)]
+        looks = [
+            ImageStyle(character_id=p.id, name=f"Style {n}", steps=20 + n) for p in people for n in (1, 2)
+        ]
         await ImageStyle.bulk_create(looks)
         digest = tokens.digest(secret)
         await ApiToken.create(name="bench", token_hash=digest, prefix=secret[:12], scopes=[Scope.READ.value])

@@ -38,8 +38,8 @@ CHECKS = (
     Check("ruff", ("python", "-m", "ruff", "check", ".")),
     Check("format", ("python", "-m", "ruff", "format", "--check", ".")),
     Check("vitest", ("npm", "run", "test"), shown=5, alone=True),
-    Check("pytest", ("python", "-m", "pytest", "-n", "2"), shown=1, alone=True),
-    Check("browser", ("npm", "run", "e2e"), shown=5, alone=True),
+    Check("pytest", ("python", "-m", "pytest", "-n", "2", "-m", "not browser"), shown=1, alone=True),
+    Check("browser", ("python", "-m", "pytest", "-m", "browser", "tests/e2e"), shown=1, alone=True),
 )
 
 

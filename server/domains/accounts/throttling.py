@@ -48,7 +48,9 @@ async def shared(redis_url: str | None) -> AsyncIterator[None]:
     if redis_url is None:
         yield
         return
-    storage = RedisStorage(redis_url, implementation="redispy", key_prefix="ainfluencer:limits", wrap_exceptions=True)
+    storage = RedisStorage(
+        redis_url, implementation="redispy", key_prefix="ainfluencer:limits", wrap_exceptions=True
+    )
     _shared, _shared_from = MovingWindowRateLimiter(storage), 0.0
     try:
         yield

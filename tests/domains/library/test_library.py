@@ -44,7 +44,9 @@ async def store(database: Settings) -> Settings:
 
 async def test_a_picture_is_kept_with_thumbnail_and_lineage(store: Settings) -> None:
     job = uuid7()
-    asset = await service.store_image(picture(size=(800, 600)), Lineage(job_id=job, seed=str(2**64 - 1), prompt="x"))
+    asset = await service.store_image(
+        picture(size=(800, 600)), Lineage(job_id=job, seed=str(2**64 - 1), prompt="x")
+    )
     assert (asset.width, asset.height, asset.mime_type, asset.seed) == (800, 600, "image/png", str(2**64 - 1))
     original, small = await reading.original(asset.id), await reading.thumbnail(asset.id)
     assert original.data == picture(size=(800, 600))
