@@ -1,0 +1,57 @@
+"""The main job in a real browser, with the server killed and started again in the middle of the generation."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.stack import ROOT, Stack, running
+from tests.e2e.test_script import ledger_file
+
+PAGE = ROOT / "admin-ui"
+SHOTS = ROOT / "test-output" / "screenshots"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_an_empty_database_to_a_picture_in_the_gallery(tmp_path: Path) -> None:
+    if CHROMIUM is None or not (PAGE / "dist" / "index.html").is_file():
+        pytest.skip("needs Chromium and the built page (npm run build)")
+    with running(tmp_path, step_delay=0.4) as stack:
+        script = _start(stack)
+        said = _converse(script, stack)
+        assert script.wait(timeout=60) == 0, f"{said}\n{stack.log('web')[-3000:]}"
+    assert said[-1] == "all done"
+
+
+def _start(stack: Stack) -> subprocess.Popen[str]:
+    arguments = [stack.url, stack.setup_link(), str(ledger_file()), str(SHOTS)]
+    return subprocess.Popen(
+        ["node", "tests/e2e/main_job.mjs", *arguments],
+        cwd=PAGE,
+        env=os.environ | {"CHROMIUM": str(CHROMIUM)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _converse(script: subprocess.Popen[str], stack: Stack) -> list[str]:
+    """Does what the script asks for; returns what it told."""
+    assert script.stdin is not None and script.stdout is not None
+    said = []
+    for line in script.stdout:
+        message = json.loads(line)
+        if "say" in message:
+            said.append(message["say"])
+            continue
+        stack.kill("web") if message["ask"] == "kill" else stack.start_web()
+        script.stdin.write("done\n")
+        script.stdin.flush()
+    return said
