@@ -14,7 +14,7 @@ from schema.generation.types import GenerationQueue
 from schema.ids import from_id
 from server.core import events
 from server.core.errors import DomainError
-from server.domains.generation import progress
+from server.domains.generation import progress, reading
 from server.domains.generation.events import QueueChanged
 
 JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
@@ -42,7 +42,11 @@ class Subscription:
 
     @strawberry.subscription(description="What runs and what waits: at once, then whenever that changes.")
     async def generation_queue_changed(self) -> AsyncIterator[GenerationQueue]:
+        known: object = None
         async with events.subscribe(QueueChanged) as stream:
             while True:
-                yield await GenerationQueue.load()
+                line = await reading.line()
+                if line != known:
+                    known = line
+                    yield await GenerationQueue.load()
                 await stream.next(QUEUE_POLL_SECONDS)

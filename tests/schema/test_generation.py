@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 
+from schema.generation import subscriptions
 from schema.ids import parse, to_id
 from server.core import clock
 from server.core.actor import Scope
 from server.core.ids import uuid7
 from server.domains.characters import service as characters
-from server.domains.generation import dispatching, recording, service
+from server.domains.generation import dispatching, reading, recording, service
 from server.domains.generation.models import BUSY, Engine, EngineState, GenerationState
 from server.domains.generation.recording import Hold
 from tests.conftest import OWNER, READER, Gql
@@ -273,3 +274,28 @@ async def test_the_queue_is_told_at_once_and_with_every_change(gql: Gql) -> None
         async for result in stream:
             if result.data["generationQueueChanged"] == {"queued": 0, "running": 1}:
                 break
+
+
+async def test_a_queue_that_stays_as_it_is_is_not_told_again(
+    gql: Gql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by looking at it now and then, nor by news that somebody had seen already."""
+    monkeypatch.setattr(subscriptions, "QUEUE_POLL_SECONDS", 0.001)
+    looks = 0
+    line = reading.line
+
+    async def counted() -> Any:
+        nonlocal looks
+        looks += 1
+        return await line()
+
+    monkeypatch.setattr(reading, "line", counted)
+    stream = await gql.subscribe("subscription { generationQueueChanged { queued running } }")
+    async with asyncio.timeout(10), aclosing(stream):
+        await anext(stream)
+        waiting = asyncio.ensure_future(anext(stream))
+        while looks < 5:
+            await asyncio.sleep(0.001)
+        assert not waiting.done()
+        await started(gql)
+        assert (await waiting).data["generationQueueChanged"] == {"queued": 1, "running": 0}

@@ -28,7 +28,8 @@ _registry = EngineRegistry()
 def open(settings: Settings) -> None:
     """Allows the hosts that the settings name, in this process. Call before anything else here."""
     global _registry
-    named = [urlsplit(url).netloc.rpartition("@")[2] for url in settings.comfyui_urls]
+    urls = (*settings.comfyui_urls, *([settings.sandbox_url] if settings.sandbox_url else []))
+    named = [urlsplit(url).netloc.rpartition("@")[2] for url in urls]
     _registry = EngineRegistry([*settings.engine_allowed_hosts, *named])
 
 

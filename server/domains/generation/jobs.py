@@ -141,8 +141,9 @@ def _alive(key: Key) -> Iterator[None]:
     try:
         yield
     finally:
-        del _live[key]
-        _started.pop(key, None)
+        if _live.get(key) is task:  # not when the attempt is resumed here already while we end
+            del _live[key]
+            _started.pop(key, None)
 
 
 @DBOS.step(name="perform")

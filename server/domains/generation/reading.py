@@ -69,6 +69,12 @@ async def queue_jobs(first: int) -> list[GenerationJob]:
     return (busy + await waiting)[:first]
 
 
+async def line() -> list[tuple[UUID, GenerationState]]:
+    """Who runs and who waits, in order: the same list as before means that the queue has not changed."""
+    unfinished = GenerationJob.filter(state__in=[*WAITING, *BUSY]).order_by("-priority", "id")
+    return [(row["id"], row["state"]) for row in await unfinished.values("id", "state")]
+
+
 async def by_ids(ids: list[UUID]) -> dict[UUID, GenerationJob]:
     """Jobs by id."""
     return {row.id: row for row in await GenerationJob.filter(id__in=ids)}
