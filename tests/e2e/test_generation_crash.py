@@ -88,45 +88,21 @@ def prompts(stack: Stack) -> int:
     return len(stack.engine("/history"))
 
 
-def test_killed_just_after_the_order(stack: Stack) -> None:
+def test_killed_after_the_order_then_at_work_then_with_the_pictures_to_collect(stack: Stack) -> None:
     before = prompts(stack)
-    job = Job(stack)
-    stack.kill("web")
-    stack.start_web()
-    job.ends_well()
-    assert prompts(stack) == before + 1
-
-
-def test_killed_while_the_engine_works_and_again(stack: Stack) -> None:
-    before = prompts(stack)
-    job = Job(stack, steps=120)
-    for step in (3, 10):
-        job.at_step((job.now()["progress"]["step"] or 0) + step)
-        stack.kill("web")
-        stack.start_web()
-    job.ends_well()
-    assert prompts(stack) == before + 1
-
-
-def test_killed_when_the_pictures_are_to_be_collected(stack: Stack) -> None:
-    before = prompts(stack)
-    job = Job(stack, batch=2)
-    job.at_step(10)
-    wait_until(job.painted, "the engine's last word")
-    stack.kill("web")
-    stack.start_web()
+    job = Job(stack, steps=100, batch=2)
+    again(stack)
+    job.at_step(3)
+    again(stack)
+    wait_until(lambda: job.painted(), "the engine's last word")
+    again(stack)
     job.ends_well(pictures=2)
     assert prompts(stack) == before + 1
 
 
-def test_killed_while_a_job_is_called_off(stack: Stack) -> None:
-    job = Job(stack, steps=100)
-    job.at_step(3)
-    assert stack.run(CANCEL, id=job.id)["state"] == "CANCELLING"
+def again(stack: Stack) -> None:
     stack.kill("web")
     stack.start_web()
-    job.until(lambda now: now["state"] == "CANCELLED", "the end")
-    Job(stack, steps=5).ends_well()
 
 
 def test_asked_to_stop_it_leaves_at_once_without_a_word_and_goes_on_later(stack: Stack) -> None:
@@ -137,6 +113,15 @@ def test_asked_to_stop_it_leaves_at_once_without_a_word_and_goes_on_later(stack:
     assert seconds < 5, f"{seconds:.1f} s"
     stack.start_web()
     job.ends_well()
+
+
+def test_killed_while_a_job_is_called_off(stack: Stack) -> None:
+    job = Job(stack, steps=200, batch=8)
+    job.at_step(3)
+    assert stack.run(CANCEL, id=job.id)["state"] == "CANCELLING"
+    again(stack)
+    job.until(lambda now: now["state"] == "CANCELLED", "the end")
+    Job(stack, steps=5).ends_well()
 
 
 def test_a_restarted_engine_gets_the_job_again(stack: Stack) -> None:
@@ -156,16 +141,15 @@ def postgres() -> Iterator[str]:
     databases.run(databases.drop_postgres(name))
 
 
-def test_a_worker_that_died_is_followed_by_another(tmp_path: Path, postgres: str) -> None:
+def test_a_worker_on_postgres_leaves_its_job_to_the_next(tmp_path: Path, postgres: str) -> None:
     """Nobody listens at the Redis address: it is only there to wake."""
     address = postgres.replace("postgres://", "postgresql://", 1) + "?application_name=ours"
     extra = {"AINFLUENCER_DATABASE_URL": address, "AINFLUENCER_REDIS_URL": "redis://127.0.0.1:1/0"}
     with running(tmp_path, worker=True, extra=extra) as stack:
-        Job(stack, steps=5).ends_well()
-        job = Job(stack, steps=40)
+        job = Job(stack, steps=60)
         job.at_step(3)
-        stack.kill("worker")
+        seconds = stack.stop("worker")
+        assert seconds < 5, f"{seconds:.1f} s"
+        assert stack.noise("worker") == []
         stack.start_worker()
         job.ends_well()
-        assert stack.stop("worker") < 5
-        assert stack.noise("worker") == []
