@@ -96,7 +96,7 @@ class GraphQLOverHTTP:
             raise BadRequest(400, error.as_http_error_reason()) from None
         except InvalidOperationTypeError as error:
             raise BadRequest(_status_of(error), error.as_http_error_reason(request.method)) from None
-        return _answer(result, context, media_type)
+        return _answer(result, context, media_type, secure=request.url.scheme == "https")
 
 
 def _status_of(error: InvalidOperationTypeError) -> int:
@@ -172,14 +172,16 @@ def _params(data: Any) -> Params:
     return Params(query, variables, name or None)
 
 
-def _answer(result: Any, context: Context, media_type: str) -> Response:
+def _answer(result: Any, context: Context, media_type: str, secure: bool) -> Response:
     before_execution = isinstance(result, PreExecutionError)
     payload: dict[str, Any] = {} if before_execution else {"data": result.data}
     if result.errors:
         payload["errors"] = [error.formatted for error in result.errors]
     response = Response(_dumps(payload), _status(result, before_execution, media_type), media_type=media_type)
     for name, (value, max_age) in context.set_cookies.items():
-        response.set_cookie(name, value, max_age=max_age, path="/", httponly=True, samesite="strict")
+        response.set_cookie(
+            name, value, max_age=max_age, path="/", httponly=True, samesite="strict", secure=secure
+        )
     return response
 
 

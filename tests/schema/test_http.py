@@ -162,3 +162,20 @@ async def test_unexpected_errors_are_masked_and_in_the_log(
     assert "secret" not in str(answer)
     assert error["extensions"]["logId"] in caplog.text
     assert "the secret inside" in caplog.text
+
+
+@pytest.mark.parametrize(("forwarded", "secure"), [("http", False), ("https", True)])
+async def test_cookies_are_secure_behind_tls(forwarded: str, secure: bool) -> None:
+    async def setting(request: Any) -> Context:
+        return Context(actor=OWNER, set_cookies={"ainfluencer_access": ("token", 60)})
+
+    endpoint = http.GraphQLOverHTTP(schema.schema, setting, ())
+    async with serve(Starlette(routes=[Route("/graphql", endpoint.answer, methods=["POST"])])) as base:
+        headers = {"content-type": "application/json", "x-forwarded-proto": forwarded}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{base}/graphql", data=b'{"query": "{ __typename }"}', headers=headers) as response,
+        ):
+            cookie = response.cookies["ainfluencer_access"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "strict")
+    assert bool(cookie["secure"]) is secure
