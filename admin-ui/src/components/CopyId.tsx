@@ -15,12 +15,13 @@ export interface CopyIdProps {
 
 /** An id, hash or address: shortened, monospaced, copied with one press. */
 export function CopyId({ value, name = "Id", length = 8 }: CopyIdProps) {
+  const shown = length ? shortId(value, length) : value;
   return (
     <CopyButton value={value} timeout={1500}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? "Copied" : value} multiline maw={420} style={{ wordBreak: "break-all" }}>
-          <UnstyledButton className={classes.id} onClick={copy} aria-label={`${name} ${value}: ${copied ? "copied" : "copy"}`}>
-            <span className="mono">{length ? shortId(value, length) : value}</span>
+          <UnstyledButton className={classes.id} onClick={copy} aria-label={`${name} ${shown}: ${copied ? "copied" : "copy"}`}>
+            <span className="mono">{shown}</span>
             {copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden className={classes.icon} />}
           </UnstyledButton>
         </Tooltip>

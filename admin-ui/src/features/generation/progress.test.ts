@@ -34,7 +34,7 @@ describe("follow", () => {
   });
 
   it("stays as it was when an error is told", () => {
-    expect(follow(undefined, { __typename: "NotFound", message: "gone" } as ProgressEvent)).toBeUndefined();
+    expect(follow(undefined, { __typename: "NotFound", message: "gone" })).toBeUndefined();
   });
 });
 

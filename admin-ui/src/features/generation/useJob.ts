@@ -17,7 +17,7 @@ export function useJob(id: string | undefined) {
   const { state, problem } = useResumableProgress(JobProgress, variables, pick, follow);
   const known = result.data?.generationJob;
   const job = known?.id === id ? (known ?? undefined) : undefined;
-  const missing = result.data !== undefined && result.data.generationJob === null && id !== undefined;
+  const missing = id !== undefined && result.data?.generationJob === null;
   const standing = state ?? (job && standingOf(job));
   return { job, standing, missing, problem, error: result.error, retry: () => execute({ requestPolicy: "network-only" }) };
 }

@@ -40,8 +40,8 @@ function Took({ job }: { job: JobInList }) {
   return <>{duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</>;
 }
 
-const state: Column<JobInList> = { id: "state", header: "State", width: 136, cell: (job) => <StateBadge state={job.state} /> };
-const thumb: Column<JobInList> = { id: "thumb", header: "", width: 60, cell: (job) => <Thumb job={job} /> };
+const state: Column<JobInList> = { id: "state", header: "State", width: 132, cell: (job) => <StateBadge state={job.state} /> };
+const thumb: Column<JobInList> = { id: "thumb", header: "Picture", width: 84, cell: (job) => <Thumb job={job} /> };
 const prompt: Column<JobInList> = { id: "prompt", header: "Prompt", cell: (job) => <span title={job.prompt}>{job.askedPrompt || job.prompt}</span> };
 const character: Column<JobInList> = { id: "character", header: "Character", width: 140, wide: true, cell: (job) => job.character?.name ?? dash };
 const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 124, wide: true, cell: (job) => job.workflow.name };
@@ -54,14 +54,14 @@ const engine: Column<JobInList> = {
 };
 const reason: Column<JobInList> = { id: "error", header: "Why", wide: true, cell: ({ error }) => (error ? <Text span size="md" c="var(--bad)" truncate title={error.message}>{error.message}</Text> : dash) };
 const took: Column<JobInList> = { id: "took", header: "Took", width: 88, align: "end", wide: true, cell: (job) => <Took job={job} /> };
-const finished: Column<JobInList> = { id: "finished", header: "Finished", width: 112, align: "end", cell: (job) => <RelativeTime at={job.finishedAt} /> };
+const finished: Column<JobInList> = { id: "finished", header: "Finished", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.finishedAt} /> };
 const started: Column<JobInList> = { id: "started", header: "Started", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
 const progress: Column<JobInList> = { id: "progress", header: "Progress", width: 224, wide: true, cell: (job) => <Progress job={job} /> };
 
 const cancel = (onCancel: (job: JobInList) => void): Column<JobInList> => ({
   id: "cancel",
-  header: "",
-  width: 56,
+  header: "Cancel",
+  width: 76,
   align: "end",
   cell: (job) => (
     <Tooltip label="Cancel">

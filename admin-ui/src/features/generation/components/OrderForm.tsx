@@ -24,8 +24,6 @@ interface Props {
   onWho: (who: Who) => void;
   order: Order;
   lastSeed: string | undefined;
-  /** Set when the seed is that of a picture which is there already. */
-  sameSeed: boolean;
   allowed: boolean;
   starting: boolean;
   problem: Problem | undefined;
@@ -76,9 +74,11 @@ export function OrderForm(props: Props) {
       {!blank && <Preflight problems={faults} checked={order.current && order.engines.some(({ state }) => state === "ONLINE")} />}
       <ProblemAlert problem={problem} />
       <div className={classes.foot}>
-        {props.sameSeed && (
-          <Text size="sm" c="dimmed" className={classes.hint}>
-            The same seed gives the same picture.{" "}
+        {draft.seed !== null && (
+          <Text size="sm" c="dimmed" className={classes.hint} component="div">
+            <span>
+              Seed <span className="mono">{draft.seed}</span> is kept: the same order gives the same picture.
+            </span>
             <Button variant="subtle" size="compact-sm" onClick={() => set({ seed: null })}>
               Use a new seed
             </Button>

@@ -39,15 +39,17 @@ export function Stage({ job, standing, allowed, mayEdit, starting, onAgain, onVa
   const { cancel, cancelling } = useCancel();
   const { state } = standing;
   const asset = job.assets[Math.min(shown, job.assets.length - 1)];
+  // Nothing will come: what matters then is why, so it is not pushed down by an empty frame.
+  const hopeless = !asset && (state === "FAILED" || state === "CANCELLED");
   const empty = { QUEUED: "It begins when its turn comes.", RUNNING: "The first preview is on its way.", CANCELLING: "Being called off.", CANCELLED: "Cancelled before there was a picture.", FAILED: "No picture came of it.", SUCCEEDED: "Fetching the picture." }[state];
   return (
     <div className={classes.stage}>
       <Stale>
         <Picture
-          src={asset?.url ?? (state === "FAILED" || state === "CANCELLED" ? null : standing.previewUrl)}
+          src={asset?.url ?? (hopeless ? null : standing.previewUrl)}
           alt={asset ? job.askedPrompt || job.prompt : "As it looks now"}
-          width={side(job, "width")}
-          height={side(job, "height")}
+          width={hopeless ? 5 : side(job, "width")}
+          height={hopeless ? 2 : side(job, "height")}
           sandbox={asset?.sandbox ?? job.engine?.sandbox ?? false}
           empty={empty}
         />

@@ -75,7 +75,6 @@ export function GeneratePage() {
             onWho={(next) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true })}
             order={order}
             lastSeed={job?.seed}
-            sameSeed={job?.state === "SUCCEEDED" && draft.seed === job.seed}
             allowed={allowed}
             starting={starting}
             problem={refusal}

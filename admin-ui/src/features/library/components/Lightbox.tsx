@@ -24,9 +24,11 @@ interface Props {
 /** One picture, as large as there is room, with where it came from beside it. */
 export function Lightbox({ id, ...rest }: Props) {
   return (
-    <Modal opened={id !== undefined} onClose={rest.onClose} fullScreen withCloseButton={false} padding={0} radius={0} transitionProps={{ transition: "fade", duration: 150 }} aria-label="Picture" classNames={{ body: classes.body }}>
-      {id !== undefined && <Content id={id} {...rest} />}
-    </Modal>
+    <Modal.Root opened={id !== undefined} onClose={rest.onClose} fullScreen padding={0} radius={0} transitionProps={{ transition: "fade", duration: 150 }}>
+      <Modal.Content aria-label="Picture">
+        <Modal.Body className={classes.body}>{id !== undefined && <Content id={id} {...rest} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
@@ -57,10 +59,10 @@ function Content({ id, pictures, onOpen, onClose, onEnd }: Props & { id: string 
       <div className={classes.stage}>
         {picture && <img key={picture.id} src={picture.url} alt={picture.prompt ?? "Picture"} width={picture.width} height={picture.height} style={{ backgroundImage: `url("${picture.thumbnailUrl}")` }} />}
         {gone && <EmptyState icon={IconPhotoOff}>There is no such picture any more.</EmptyState>}
-        <ActionIcon className={classes.before} size={44} radius="xl" variant="default" disabled={!before} onClick={go(before)} aria-label="The picture before">
+        <ActionIcon className={classes.before} size={44} radius={22} variant="default" disabled={!before} onClick={go(before)} aria-label="The picture before">
           <IconChevronLeft size={22} aria-hidden />
         </ActionIcon>
-        <ActionIcon className={classes.after} size={44} radius="xl" variant="default" disabled={!after} onClick={go(after)} aria-label="The next picture">
+        <ActionIcon className={classes.after} size={44} radius={22} variant="default" disabled={!after} onClick={go(after)} aria-label="The next picture">
           <IconChevronRight size={22} aria-hidden />
         </ActionIcon>
       </div>
@@ -79,7 +81,7 @@ function Content({ id, pictures, onOpen, onClose, onEnd }: Props & { id: string 
           )
         )}
       </aside>
-      <ActionIcon className={classes.close} size={36} radius="xl" variant="default" onClick={onClose} aria-label="Close" data-autofocus>
+      <ActionIcon className={classes.close} size={36} radius={18} variant="default" onClick={onClose} aria-label="Close" data-autofocus>
         <IconX size={19} aria-hidden />
       </ActionIcon>
     </div>

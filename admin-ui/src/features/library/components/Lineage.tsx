@@ -45,7 +45,7 @@ export function Lineage({ picture }: { picture: PictureDetail }) {
             <SandboxLabel />
           </Fact>
         )}
-        <Fact name="Prompt sent">{picture.prompt !== job?.askedPrompt && picture.prompt}</Fact>
+        {job && picture.prompt !== job.askedPrompt && <Fact name="Prompt sent">{picture.prompt}</Fact>}
         {job?.negativePrompt && <Fact name="Negative">{job.negativePrompt}</Fact>}
         <Fact name="Seed">{picture.seed && <CopyId value={picture.seed} name="Seed" length={0} />}</Fact>
         <Fact name="Model">{picture.model}</Fact>

@@ -55,12 +55,12 @@ export function GalleryPage() {
       {filtered && (
         <div className={classes.chips}>
           {character !== undefined && (
-            <Pill withRemoveButton onRemove={() => narrow({ character: undefined })} removeButtonProps={{ "aria-label": "Show all characters", "aria-hidden": false, tabIndex: 0 }}>
+            <Pill size="md" className={classes.chip} withRemoveButton onRemove={() => narrow({ character: undefined })} removeButtonProps={{ "aria-label": "Show all characters", "aria-hidden": false, tabIndex: 0 }}>
               of {name ?? "one character"}
             </Pill>
           )}
           {q !== undefined && (
-            <Pill withRemoveButton onRemove={() => narrow({ q: undefined })} removeButtonProps={{ "aria-label": "Clear the search", "aria-hidden": false, tabIndex: 0 }}>
+            <Pill size="md" className={classes.chip} withRemoveButton onRemove={() => narrow({ q: undefined })} removeButtonProps={{ "aria-label": "Clear the search", "aria-hidden": false, tabIndex: 0 }}>
               with “{q}”
             </Pill>
           )}
