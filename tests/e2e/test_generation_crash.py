@@ -90,7 +90,7 @@ def prompts(stack: Stack) -> int:
 
 def test_killed_after_the_order_then_at_work_then_with_the_pictures_to_collect(stack: Stack) -> None:
     before = prompts(stack)
-    job = Job(stack, steps=100, batch=2)
+    job = Job(stack, steps=50, batch=2)
     again(stack)
     job.at_step(3)
     again(stack)

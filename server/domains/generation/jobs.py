@@ -18,7 +18,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
+import asyncpg
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from tortoise.exceptions import DBConnectionError, OperationalError
 
 from server.core.settings import Settings
 from server.domains.generation import leases, running
@@ -34,6 +36,8 @@ ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
 THREADS = 32  # DBOS lends its own to the whole loop
 PICKED_UP_SECONDS = 20.0  # a resumed attempt waits for DBOS's queue for about one
 MAX_RESUMED = 10
+
+OUTAGES = (OperationalError, DBConnectionError, OSError, asyncpg.InterfaceError, asyncpg.PostgresError)
 
 Key = tuple[UUID, int]
 
@@ -163,9 +167,14 @@ async def _finish(job_id: str, attempt: int, report: dict[str, Any]) -> str:
 
 
 async def _reported(work: Awaitable[Report]) -> dict[str, Any]:
-    """The report as plain values. An error of ours fails the job with an id that is in the log: it never hangs."""
+    """The report as plain values. An error of ours fails the job with an id that is in the log: it never hangs.
+
+    A database that is away is none: it breaks the workflow, and `go_on` begins it anew.
+    """
     try:
         return asdict(await work)
+    except OUTAGES:
+        raise
     except Exception:
         log_id = uuid4().hex[:12]
         log.exception("Unexpected error %s while generating", log_id)

@@ -252,7 +252,7 @@ async def finish(job_id: UUID, attempt: int, report: Report) -> str:
 
 async def give_up(job: GenerationJob) -> None:
     """Fails a job whose process died again and again while it worked on it: perhaps it was the job that killed it."""
-    message = f"The process that worked on it ended {job.resumed} times before it was done."
+    message = f"The work on it broke off {job.resumed} times before it was done."
     await finish(job.id, job.attempt, Report(Outcome.FAILED, code="CRASHED", message=message))
 
 
