@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from yarl import URL
 
 from server.engines.base import EngineClient, EngineNotPermitted
-from server.engines.comfyui.client import ComfyClient
-from server.engines.comfyui.transport import Limits
+
+if TYPE_CHECKING:
+    from server.engines.comfyui.transport import Limits
 
 
 class EngineRegistry:
@@ -19,10 +21,12 @@ class EngineRegistry:
     def __init__(self, allowed_hosts: Iterable[str] = (), limits: Limits | None = None) -> None:
         self._allowed = frozenset(host.strip().lower() for host in allowed_hosts)
         self._limits = limits
-        self._clients: dict[str, ComfyClient] = {}
+        self._clients: dict[str, EngineClient] = {}
 
     def client_for(self, url: str) -> EngineClient:
         """The one client for this address, made at the first call. Raises EngineNotPermitted."""
+        from server.engines.comfyui.client import ComfyClient  # brings aiohttp: nothing to wait for at the start
+
         address = self.checked(url)
         if address not in self._clients:
             self._clients[address] = ComfyClient(address, self._limits)
