@@ -23,7 +23,7 @@ from schema.generation.workflow_types import Workflow
 from schema.ids import from_id
 from schema.paging import edges, page_info
 from server.core.errors import NotFound
-from server.domains.generation import engines, reading, service, workflows
+from server.domains.generation import engines, progress, reading, service, workflows
 
 
 @strawberry.type(description="The prompt as it will be sent, and what would stand in the way.")
@@ -107,5 +107,5 @@ class Query:
             job = await service.get(from_id(job_id, "GenerationJob"))
         except NotFound as error:
             return [errors.from_error(error)]
-        found: list[Any] = [from_story(row) for row in await reading.events_after(job.id, after)]
+        found: list[Any] = [from_story(row) for row in await progress.since(job, after)]
         return found

@@ -6,7 +6,7 @@ reads the same events and always learns the end.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,22 +29,38 @@ class Snapshot:
         return self.job.last_seq
 
 
+async def since(job: GenerationJob, after: int) -> list[Snapshot | GenerationEvent]:
+    """The job's events after a number; its snapshot instead when some of them are not kept any more."""
+    after = max(after, 0)
+    found = await reading.events_after(job.id, after)
+    if after < job.last_seq and (not found or found[0].seq != after + 1):
+        return [Snapshot(job)]
+    return list(found)
+
+
 async def follow(job_id: UUID, after: int | None) -> AsyncGenerator[Snapshot | GenerationEvent, None]:
     """The job's story from now on, or after event number `after`; ends with the job. Raises NotFound."""
     async with events.subscribe(JobProgressed) as stream:
         job = await service.get(job_id)
-        if after is None or after > job.last_seq or (job.state in FINAL and after == job.last_seq):
-            yield Snapshot(job)
-            if job.state in FINAL:
-                return
-            after = job.last_seq
+        found: Sequence[Snapshot | GenerationEvent] = [Snapshot(job)]
+        if after is not None and after <= job.last_seq and not (job.state in FINAL and after == job.last_seq):
+            found = await since(job, after)
+        after = job.last_seq if after is None else min(after, job.last_seq)
         while True:
-            for event in await reading.events_after(job_id, after):
-                yield event
-                after = event.seq
-                if event.kind == recording.FINISHED:
+            for entry in found:
+                yield entry
+                after = entry.seq
+                if _is_last(entry):
                     return
-            await _until_more(stream, job_id, after)
+            if len(found) < reading.EVENTS_AT_ONCE:
+                await _until_more(stream, job_id, after)
+            found = await reading.events_after(job_id, after)
+
+
+def _is_last(entry: Snapshot | GenerationEvent) -> bool:
+    if isinstance(entry, Snapshot):
+        return entry.job.state in FINAL
+    return entry.kind == recording.FINISHED
 
 
 async def _until_more(stream: events.Stream, job_id: UUID, after: int) -> None:

@@ -12,6 +12,7 @@ from server.core import keyset
 from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
 
 ORDER = "CREATED_AT"
+EVENTS_AT_ONCE = 500
 WAITING = (GenerationState.QUEUED,)
 
 
@@ -86,6 +87,6 @@ async def positions() -> dict[UUID, int]:
     return {row["id"]: place for place, row in enumerate(rows, start=1)}
 
 
-async def events_after(job_id: UUID, after: int, limit: int = 500) -> list[GenerationEvent]:
+async def events_after(job_id: UUID, after: int, limit: int = EVENTS_AT_ONCE) -> list[GenerationEvent]:
     """The job's events with higher numbers, in order."""
     return await GenerationEvent.filter(job_id=job_id, seq__gt=after).order_by("seq").limit(limit)

@@ -222,3 +222,20 @@ async def test_the_time_left_follows_the_pace(hold: Hold, database: Settings, ti
     assert [told["eta_seconds"] for told in await _told(hold.job_id, recording.STEP)] == [None, 16.0, 14.0]
     await end(hold)
     assert (await GenerationJob.get(id=hold.job_id)).eta_seconds is None
+
+
+async def test_who_missed_events_that_are_not_kept_any_more_gets_a_snapshot(hold: Hold) -> None:
+    for number in range(5):
+        await step(hold, number)
+    await GenerationEvent.filter(job_id=hold.job_id, seq__lt=5).delete()
+    watching = asyncio.create_task(story(hold.job_id, 1))
+    assert numbers(await progress.since(await service.get(hold.job_id), 4)) == [5, 6, 7]
+    await asyncio.sleep(0)
+    await end(hold)
+    first, *others = await watching
+    assert isinstance(first, Snapshot)
+    assert [first.seq, *numbers(others)] == list(range(first.seq, 10))
+    await GenerationEvent.filter(job_id=hold.job_id).delete()
+    (only,) = await story(hold.job_id, 3)
+    assert isinstance(only, Snapshot)
+    assert (only.seq, only.job.state) == (9, GenerationState.SUCCEEDED)
