@@ -25,7 +25,8 @@ class EngineRegistry:
 
     def client_for(self, url: str) -> EngineClient:
         """The one client for this address, made at the first call. Raises EngineNotPermitted."""
-        from server.engines.comfyui.client import ComfyClient  # brings aiohttp: nothing to wait for at the start
+        # Brings aiohttp, which a starting server should not wait for.
+        from server.engines.comfyui.client import ComfyClient
 
         address = self.checked(url)
         if address not in self._clients:
