@@ -31,7 +31,7 @@ export function nodesOf(graph: unknown, events: readonly PastEvent[], standing: 
   const begun = new Set<string>();
   for (const event of events) {
     // Another attempt begins from nothing.
-    if (event.__typename === "GenerationStateChanged") begun.clear();
+    if (event.__typename === "GenerationStateChanged" && (event.state === "QUEUED" || event.state === "RUNNING")) begun.clear();
     else if (event.__typename === "GenerationNodeStarted" || event.__typename === "GenerationStepped") begun.add(event.node);
   }
   // What others were given must be there: an engine skips what it still knows from before, and tells nothing of it.

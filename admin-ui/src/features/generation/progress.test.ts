@@ -72,9 +72,10 @@ describe("nodesOf", () => {
   });
 
   it("shows where it failed, and all done when it succeeded", () => {
-    const over = follow(run(...(events as ProgressEvent[])), finished(5, "FAILED") as ProgressEvent);
-    expect(states(over, "3")).toEqual(["DONE", "DONE", "FAILED", "WAITING", "WAITING"]);
-    expect(states(follow(over, finished(6) as ProgressEvent))).toEqual(["DONE", "DONE", "DONE", "DONE", "DONE"]);
+    const failed = [...events, state(5, "FAILED"), finished(6, "FAILED")];
+    const over = run(...(failed as ProgressEvent[]));
+    expect(nodesOf(graph, failed, over, "3").map((one) => one.state)).toEqual(["DONE", "DONE", "FAILED", "WAITING", "WAITING"]);
+    expect(states(follow(over, finished(7) as ProgressEvent))).toEqual(["DONE", "DONE", "DONE", "DONE", "DONE"]);
   });
 
   it("begins from nothing in another attempt", () => {

@@ -35,6 +35,20 @@ function Progress({ job }: { job: JobInList }) {
   );
 }
 
+/** What was asked for. Where there is no room for a column of its own, progress is a line under it. */
+function Prompt({ job }: { job: JobInList }) {
+  return (
+    <>
+      <span title={job.prompt}>{job.askedPrompt || job.prompt}</span>
+      {job.state === "RUNNING" && (
+        <span className={classes.narrow}>
+          <ProgressLine percent={job.progress.percent} label={`Progress: ${job.prompt}`} />
+        </span>
+      )}
+    </>
+  );
+}
+
 function Took({ job }: { job: JobInList }) {
   if (!job.startedAt || !job.finishedAt) return dash;
   return <>{duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</>;
@@ -42,7 +56,7 @@ function Took({ job }: { job: JobInList }) {
 
 const state: Column<JobInList> = { id: "state", header: "State", width: 132, cell: (job) => <StateBadge state={job.state} /> };
 const thumb: Column<JobInList> = { id: "thumb", header: "Picture", width: 84, cell: (job) => <Thumb job={job} /> };
-const prompt: Column<JobInList> = { id: "prompt", header: "Prompt", cell: (job) => <span title={job.prompt}>{job.askedPrompt || job.prompt}</span> };
+const prompt: Column<JobInList> = { id: "prompt", header: "Prompt", cell: (job) => <Prompt job={job} /> };
 const character: Column<JobInList> = { id: "character", header: "Character", width: 140, wide: true, cell: (job) => job.character?.name ?? dash };
 const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 124, wide: true, cell: (job) => job.workflow.name };
 const engine: Column<JobInList> = {
@@ -63,6 +77,7 @@ const cancel = (onCancel: (job: JobInList) => void): Column<JobInList> => ({
   header: "Cancel",
   width: 76,
   align: "end",
+  wide: true,
   cell: (job) => (
     <Tooltip label="Cancel">
       <ActionIcon aria-label={`Cancel: ${job.askedPrompt || job.prompt}`} disabled={job.state === "CANCELLING"} onClick={() => onCancel(job)}>
