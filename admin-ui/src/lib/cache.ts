@@ -102,8 +102,11 @@ const config: Partial<CacheExchangeOpts> = {
       characterArchive: changes("characterArchive", ["Character"], "characters"),
       characterDelete: changes("characterDelete", ["Character"], "characters"),
       characterRestore: changes("characterRestore", ["Character"], "characters"),
-      imageStyleCreate: changes("imageStyleCreate", ["ImageStyle"], "character"),
-      imageStyleDelete: changes("imageStyleDelete", ["ImageStyleDeleted"], "character"),
+      // A change of a character moves it in the lists. Its page asks again for the styles, which can change one another.
+      characterUpdate: changes("characterUpdate", ["Character"], "characters"),
+      imageStyleCreate: changes("imageStyleCreate", ["ImageStyle"], "characters"),
+      imageStyleUpdate: changes("imageStyleUpdate", ["ImageStyle"], "characters"),
+      imageStyleDelete: changes("imageStyleDelete", ["ImageStyleDeleted"], "characters"),
       ledgerImport: (result, args, cache) => {
         if (args.dryRun === false && succeeded(result, "ledgerImport", "LedgerImport")) {
           forget(cache, "ledger", "tasks", "task", "runs", "run", "decisions");

@@ -116,7 +116,7 @@ function Keys({ keys }: { keys: readonly string[] }) {
   return (
     <Group gap="xs">
       {keys.map((key) => (
-        <Link key={key} to="/ledger/tasks/$taskKey" params={{ taskKey: key }} search={(before) => before} className="mono">
+        <Link key={key} from="/ledger/tasks/$taskKey" to="/ledger/tasks/$taskKey" params={{ taskKey: key }} search={(before) => before} className="mono">
           {key}
         </Link>
       ))}

@@ -1,0 +1,5 @@
+import type { UseFormReturnType } from "@mantine/form";
+
+import type { CharacterValues } from "./values";
+
+export type CharacterForm = UseFormReturnType<CharacterValues>;

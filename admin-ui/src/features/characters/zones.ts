@@ -1,0 +1,2 @@
+/** The time zones that the browser knows by their names, UTC first. */
+export const ZONES: readonly string[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
