@@ -61,7 +61,7 @@ async def started(gql: Gql, **changes: Any) -> dict[str, Any]:
 
 async def claimed(job: dict[str, Any]) -> Hold:
     """The job, held by us on an engine."""
-    seen = {"state": EngineState.ONLINE, "last_seen_at": clock.now()}
+    seen: dict[str, Any] = {"state": EngineState.ONLINE, "last_seen_at": clock.now()}
     engine = await Engine.create(name="one", url=f"http://127.0.0.1/{uuid7()}", **seen)
     assert await dispatching.claim(engine, "us") == (key(job), 1)
     return Hold(key(job), 1, "us")

@@ -71,7 +71,11 @@ def shelves(monkeypatch: pytest.MonkeyPatch) -> dict[str, Shelf]:
 
 async def engine(name: str = "one", online: bool = True, **changes: Any) -> Engine:
     state = EngineState.ONLINE if online else EngineState.OFFLINE
-    values = {"info": {"checkpoints": ["a.safetensors"]}, "last_seen_at": clock.now(), "state": state}
+    values: dict[str, Any] = {
+        "info": {"checkpoints": ["a.safetensors"]},
+        "last_seen_at": clock.now(),
+        "state": state,
+    }
     return await Engine.create(name=name, url=f"http://127.0.0.1/{name}", **values | changes)
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +11,7 @@ from tortoise.exceptions import OperationalError
 from server.core import clock
 from server.core.settings import Settings
 from server.domains.generation import dispatching, engines, leases, reading, recording, running, service
-from server.domains.generation.models import BUSY, Engine, EngineState, GenerationJob, GenerationState
+from server.domains.generation.models import Engine, EngineState, GenerationJob, GenerationState
 from server.domains.generation.recording import Hold
 from server.domains.library import storage
 from server.engines.base import (
@@ -25,82 +22,13 @@ from server.engines.base import (
     EngineRejected,
     EngineUnreachable,
     FailureCode,
-    NodeStarted,
     Outcome,
-    OutputFile,
     OutputGone,
-    PromptLookup,
     PromptState,
-    RunEvent,
-    Stepped,
-    Submission,
 )
 from tests.conftest import OWNER
+from tests.domains.generation.double import FILE, STEPS, Double
 from tests.domains.generation.support import order
-
-FILE = OutputFile("9", "a.png")
-STEPS = [NodeStarted("3", "Sampler", 1.0), Stepped("3", 1, 2, 40.0), Stepped("3", 2, 2, 80.0)]
-DONE = Ended(Outcome.SUCCEEDED, [FILE])
-
-
-class Run:
-    """The events of a prompt; None among them waits for the prompt to be cancelled."""
-
-    percent = 0.0
-
-    def __init__(self, double: Double, prompt_id: str) -> None:
-        self.prompt_id, self._double = prompt_id, double
-
-    async def __aiter__(self) -> AsyncIterator[RunEvent]:
-        for event in self._double.events:
-            if event is None:
-                await self._double.stopped.wait()
-                yield Ended(Outcome.INTERRUPTED, [], EngineFailure(FailureCode.INTERRUPTED, "stopped"))
-                return
-            yield event
-
-
-class Double:
-    """Stands in for an engine's client (server.engines.base.EngineClient), as far as an attempt uses it."""
-
-    url = "http://engine"
-
-    def __init__(self) -> None:
-        self.events: list[RunEvent | None] = [*STEPS, DONE]
-        self.found: list[PromptState | Exception] = [PromptState.ABSENT]
-        self.refusal: Exception | None = None
-        self.file: Exception | bytes = OutputGone("gone", "a.png")
-        self.submitted: list[Submission] = []
-        self.adopted: list[bool] = []
-        self.cancelled: list[str] = []
-        self.stopped = asyncio.Event()
-
-    async def lookup(self, prompt_id: str) -> PromptLookup:
-        found = self.found.pop(0) if len(self.found) > 1 else self.found[0]
-        if isinstance(found, Exception):
-            raise found
-        return PromptLookup(found)
-
-    async def submit(self, submission: Submission) -> None:
-        self.submitted.append(submission)
-        if self.refusal:
-            raise self.refusal
-
-    @contextlib.asynccontextmanager
-    async def follow(self, prompt_id: str, client_id: str, **options: Any) -> AsyncIterator[Run]:
-        self.adopted.append(options["adopt"])
-        yield Run(self, prompt_id)
-
-    async def cancel(self, prompt_id: str) -> None:
-        self.cancelled.append(prompt_id)
-        if len(self.cancelled) == 1:
-            raise EngineUnreachable("away", "engine")
-        self.stopped.set()
-
-    async def fetch(self, output: OutputFile, *, limit_bytes: int) -> bytes:
-        if isinstance(self.file, Exception):
-            raise self.file
-        return self.file
 
 
 @pytest.fixture
@@ -300,38 +228,3 @@ async def test_pictures_that_cannot_be_collected(
 async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:
     job = await finished(hold, await running.collect(hold.job_id, []))
     assert (job.state, job.error_code) == (GenerationState.FAILED, "NO_OUTPUT")
-
-
-async def test_leases_tell_who_may_go_on(double: Double, hold: Hold) -> None:
-    async def owner() -> str | None:
-        return (await service.get(hold.job_id)).owner
-
-    await leases.take_over("them", alone=False)
-    assert await owner() == "us"
-    await leases.release("us")
-    await asyncio.gather(*(leases.take_over(name, alone=False) for name in ("them", "they")))
-    winner = await owner()
-    assert winner in ("them", "they")
-    assert [job.id for job in await leases.held(str(winner))] == [hold.job_id]
-    await leases.take_over("us", alone=True)
-    assert await owner() == "us"
-    await recording.move(hold.job_id, GenerationState.FAILED, expecting=BUSY)
-    await leases.take_over("them", alone=True)
-    assert await owner() == "us"
-
-
-async def test_only_one_holds_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases, "LOCK_SECONDS", 0.01)
-    path, seen = tmp_path / "jobs.lock", []
-
-    async def second() -> None:
-        async with leases.only_one(path):
-            seen.append("second")
-
-    async with leases.only_one(path):
-        waiting = asyncio.create_task(second())
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(waiting), 0.1)
-        seen.append("first")
-    await waiting
-    assert seen == ["first", "second"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -68,7 +70,7 @@ async def test_a_job_outlives_every_connection_to_the_database(
         await at_step(job.id, 3)
         for step in (8, 14):
             assert await throw_out(database) > 0
-            await until(lambda step=step: reached(job.id, step), f"step {step}")
+            await until(functools.partial(reached, job.id, step), f"step {step}")
         job = await ended(job.id)
     assert (job.state, job.attempt) == (GenerationState.SUCCEEDED, 1), job.error_message
     assert len((await library.of_jobs([job.id]))[job.id]) == 1
@@ -76,7 +78,7 @@ async def test_a_job_outlives_every_connection_to_the_database(
     assert numbers == list(range(1, job.last_seq + 1))
 
 
-async def reached(job_id, step: int) -> bool:
+async def reached(job_id: UUID, step: int) -> bool:
     """Whether the job has made this many steps; a connection that was thrown out is no answer."""
     try:
         return ((await service.get(job_id)).step or 0) >= step

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from server.core import clock
+from server.core import clock, events
 from server.core.errors import NotFound
 from server.core.ids import uuid7
 from server.core.settings import Settings
@@ -101,7 +101,7 @@ async def test_a_watcher_whom_nobody_wakes_learns_the_end(
 ) -> None:
     """The writer may be another process, and Redis away."""
     monkeypatch.setattr(progress, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(recording.events, "publish", lambda event: None)
+    monkeypatch.setattr(events, "publish", lambda event: None)
     watching = asyncio.create_task(story(hold.job_id))
     await step(hold, 1)
     await end(hold)
