@@ -31,7 +31,7 @@ def read(folders: Iterable[Path]) -> Usage:
     """The machine now. CPU is the mean since the last call; disks are those that the folders lie on."""
     memory = psutil.virtual_memory()
     return Usage(
-        cpu_percent=psutil.cpu_percent(None),
+        cpu_percent=cpu_percent(),
         cpu_count=psutil.cpu_count() or 1,
         memory_total=memory.total,
         memory_used=memory.total - memory.available,
@@ -39,6 +39,26 @@ def read(folders: Iterable[Path]) -> Usage:
         disks=tuple(disks(folders)),
         own_memory=own_memory(),
     )
+
+
+# psutil's own cpu_percent() remembers by thread, and would tell 0 whenever another thread of the pool asks.
+_cpu_before = psutil.cpu_times()
+
+
+def cpu_percent() -> float:
+    """How busy the processors were since the last call, 0 to 100."""
+    global _cpu_before
+    before, now = _cpu_before, psutil.cpu_times()
+    _cpu_before = now
+    # On Linux a guest's time is counted in user time already.
+    spent = {
+        name: max(0.0, getattr(now, name) - getattr(before, name))
+        for name in now._fields
+        if "guest" not in name
+    }
+    total = sum(spent.values())
+    waiting = spent["idle"] + spent.get("iowait", 0.0)
+    return round(100 * (total - waiting) / total, 1) if total else 0.0
 
 
 def disks(folders: Iterable[Path]) -> Iterable[DiskUsage]:
