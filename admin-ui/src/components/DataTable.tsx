@@ -93,7 +93,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const before = items[0]?.start ?? 0;
   const after = few ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const all = rows.length > 0 && selection?.ids.size === rows.length;
-  const span = columns.length + (selection ? 1 : 0);
   return (
     <div ref={scroller} className={classes.scroller} style={{ maxHeight: props.maxHeight ?? "calc(100dvh - var(--bar) - 136px)" }}>
       { }
@@ -111,7 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {before > 0 && <Space height={before} span={span} />}
+          {before > 0 && <Space height={before} />}
           {items.map(({ index }) => {
             const row = rows[index];
             if (row === undefined) return null;
@@ -144,17 +143,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             );
           })}
-          {after > 0 && <Space height={after} span={span} />}
+          {after > 0 && <Space height={after} />}
         </tbody>
       </table>
     </div>
   );
 }
 
-function Space({ height, span }: { height: number; span: number }) {
+/** One cell only: spanning columns that are hidden on narrow screens would bring them back. */
+function Space({ height }: { height: number }) {
   return (
     <tr aria-hidden className={classes.space}>
-      <td colSpan={span} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }

@@ -54,12 +54,12 @@ export function CharacterFilters({ search, onChange, total }: { search: Characte
       <Group gap={6} mb="md">
         <Chip.Group multiple value={chosen} onChange={(next) => onChange({ status: STATUSES.filter((one) => next.includes(one)).join(",") || undefined })}>
           {STATUSES.map((status) => (
-            <Chip key={status} value={status} size="xs" variant="light">
+            <Chip key={status} value={status} size="xs" variant="outline">
               {lookOf(status).label}
             </Chip>
           ))}
         </Chip.Group>
-        <Chip size="xs" variant="light" color="gray" checked={search.deleted ?? false} onChange={(deleted) => onChange({ deleted: deleted || undefined })} ml={8}>
+        <Chip size="xs" variant="outline" checked={search.deleted ?? false} onChange={(deleted) => onChange({ deleted: deleted || undefined })} ml={8}>
           Deleted
         </Chip>
         {total !== undefined && (

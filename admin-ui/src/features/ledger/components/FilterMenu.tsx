@@ -1,5 +1,5 @@
 import { Button, Menu, ScrollArea, TextInput } from "@mantine/core";
-import { IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 
 export interface FilterChoice {
@@ -35,16 +35,9 @@ export function FilterMenu({ label, choices, chosen, onChange }: FilterMenuProps
         {choices.length > MANY && <TextInput size="xs" placeholder={`Find a ${label.toLowerCase()}`} aria-label={`Find a ${label.toLowerCase()}`} value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} m={4} data-autofocus />}
         <ScrollArea.Autosize mah={320} type="auto">
           {shown.map(({ value, label: word, count }) => (
-            <Menu.Item
-              key={value}
-              role="menuitemcheckbox"
-              aria-checked={chosen.includes(value)}
-              onClick={() => toggle(value)}
-              leftSection={<IconCheck size={15} aria-hidden style={{ visibility: chosen.includes(value) ? "visible" : "hidden" }} />}
-              rightSection={count !== undefined && <span className="quiet">{count}</span>}
-            >
+            <Menu.CheckboxItem key={value} checked={chosen.includes(value)} onChange={() => toggle(value)} rightSection={count !== undefined && <span className="quiet">{count}</span>}>
               {word}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           ))}
           {shown.length === 0 && <Menu.Label>Nothing fits.</Menu.Label>}
         </ScrollArea.Autosize>

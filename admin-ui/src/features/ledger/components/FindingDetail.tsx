@@ -1,10 +1,10 @@
 import { Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 
 import { Fact, Facts, StateBadge } from "@/components";
 
 import type { Finding } from "../api/ledger";
 import { SEVERITY_MEANING } from "../kinds";
+import { KeyLink } from "./KeyLink";
 
 /** One finding, with all of its text. */
 export function FindingDetail({ finding }: { finding: Finding }) {
@@ -20,13 +20,7 @@ export function FindingDetail({ finding }: { finding: Finding }) {
             {SEVERITY_MEANING[finding.severity]}
           </Text>
         </Fact>
-        <Fact name="Task">
-          {finding.key && (
-            <Link to="/ledger/tasks/$taskKey" params={{ taskKey: finding.key }} className="mono">
-              {finding.key}
-            </Link>
-          )}
-        </Fact>
+        <Fact name="Task">{finding.key && <KeyLink taskKey={finding.key} />}</Fact>
         <Fact name="Line">{finding.line}</Fact>
         <Fact name="Claimed">{finding.claimed}</Fact>
         <Fact name="Actual">{finding.actual}</Fact>

@@ -21,7 +21,7 @@ export function FindingSummary({ counts }: { counts: LedgerData["findingCounts"]
           <Group gap="xs" mb="sm">
             {severities.map((one) => (
               <Link key={one.severity} to="/ledger/findings" search={{ severity: one.severity }} style={{ textDecoration: "none" }}>
-                <StateBadge state={one.severity} label={plural(one.count, one.severity.toLowerCase(), one.severity === "INFO" ? "infos" : undefined)} />
+                <StateBadge state={one.severity} label={plural(one.count, one.severity.toLowerCase(), one.severity === "INFO" ? "info" : undefined)} />
               </Link>
             ))}
           </Group>

@@ -27,7 +27,7 @@ export function ScopeBar({ name, scope, numbers }: { name: string; scope?: "MVP"
       <div className={classes.bar} role="meter" aria-label={`${name} progress`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={numbers.percent} aria-valuetext={value}>
         <div className={classes.part} data-part="done" style={{ flexGrow: numbers.done }} />
         <div className={classes.part} data-part="doing" style={{ flexGrow: numbers.doing }} />
-        <div className={classes.part} style={{ flexGrow: numbers.todo + (numbers.total === 0 ? 1 : 0) }} />
+        <div className={classes.part} style={{ flexGrow: numbers.total === 0 ? 1 : numbers.todo }} />
       </div>
       <ul className={classes.legend}>
         {PARTS.map(({ part, state, word }) => (

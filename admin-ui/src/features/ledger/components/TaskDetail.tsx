@@ -8,6 +8,7 @@ import { words } from "@/lib/format";
 import type { Task } from "../api/tasks";
 import { SCOPE_WORDS } from "../kinds";
 import { FindingItem } from "./FindingItem";
+import { KeyLink } from "./KeyLink";
 import { PlainText } from "./PlainText";
 import { Tags } from "./Tags";
 import classes from "./TaskDetail.module.css";
@@ -116,9 +117,7 @@ function Keys({ keys }: { keys: readonly string[] }) {
   return (
     <Group gap="xs">
       {keys.map((key) => (
-        <Link key={key} from="/ledger/tasks/$taskKey" to="/ledger/tasks/$taskKey" params={{ taskKey: key }} search={(before) => before} className="mono">
-          {key}
-        </Link>
+        <KeyLink key={key} taskKey={key} />
       ))}
     </Group>
   );
