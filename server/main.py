@@ -80,9 +80,9 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(db.open(settings))
         await stack.enter_async_context(events.bridge(settings.redis_url))
         await stack.enter_async_context(accounts.lifespan(settings))
-        await stack.enter_async_context(generation.lifespan(settings))
-        await stack.enter_async_context(health.lifespan(settings))
         await _print_setup_link(settings)
+        await stack.enter_async_context(health.lifespan(settings))
+        await stack.enter_async_context(generation.lifespan(settings))
         _calm_garbage_collector()
         yield
 
@@ -98,7 +98,6 @@ async def _print_setup_link(settings: Settings) -> None:
 
 def _calm_garbage_collector() -> None:
     """Schema and models live for ever: keep the collector from walking them again and again."""
-    gc.collect()
     gc.freeze()
     gc.enable()
     gc.set_threshold(10_000, 20, 50)

@@ -7,8 +7,6 @@ import ipaddress
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from yarl import URL
-
 from server.engines.base import EngineClient, EngineNotPermitted
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ class EngineRegistry:
 
     def checked(self, url: str) -> str:
         """The address in its one canonical form. Raises EngineNotPermitted when it is not to be talked to."""
+        from yarl import URL
+
         try:
             parsed = URL(url.strip())
             host, port = (parsed.host or "").lower(), parsed.port

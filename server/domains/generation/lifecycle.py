@@ -16,6 +16,7 @@ from server.domains.library import storage
 
 log = logging.getLogger(__name__)
 CLEAN_SECONDS = 300.0
+SETTLE_SECONDS = 0.3  # the import slows down everything else for a second: let the server open its door first
 LAUNCH_AGAIN_SECONDS = 5.0
 
 
@@ -40,6 +41,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[None]:
 async def _jobs(settings: Settings) -> None:
     """Runs jobs until cancelled. DBOS is imported in a thread, so that the server need not wait for it."""
     owner = leases.new_owner()
+    await asyncio.sleep(SETTLE_SECONDS)
     jobs: Any = await asyncio.to_thread(importlib.import_module, "server.domains.generation.jobs")
     async with _place(settings):
         await _run_jobs(jobs, settings, owner)

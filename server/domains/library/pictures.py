@@ -6,10 +6,12 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from server.core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 8192 * 8192
@@ -32,6 +34,8 @@ class Picture:
 
 def inspect(data: bytes) -> Picture:
     """The picture in `data`. InvalidInput when it is too large, of another kind, or broken."""
+    from PIL import Image  # in the thread that needs it, so that the start of the server need not wait for it
+
     if len(data) > MAX_BYTES:
         raise InvalidInput.of("file", f"may have at most {MAX_BYTES} bytes")
     try:
@@ -44,6 +48,8 @@ def inspect(data: bytes) -> Picture:
 
 
 def _decoded(data: bytes) -> Picture:
+    from PIL import Image
+
     with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:

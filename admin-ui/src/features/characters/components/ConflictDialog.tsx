@@ -26,7 +26,7 @@ export function ConflictDialog({ what, message, mine, theirs, labels, busy, onKe
         {/* eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
         <div className={classes.scroll} tabIndex={0} role="region" aria-label="Differences">
           {mine.length === 0 ? <Text c="dimmed">Your changes are the same as theirs.</Text> : <Differences title="Changed by you" rows={mine} labels={labels} />}
-          {theirs.length > 0 && <Differences title="Changed by them only: this stays if you keep yours" rows={theirs} labels={labels} />}
+          {theirs.length > 0 && <Differences title="Changed by them only; this stays if you keep yours" rows={theirs} labels={labels} />}
         </div>
         <Group justify="space-between" gap="xs">
           <Button variant="default" onClick={onBack} disabled={busy}>
@@ -49,9 +49,10 @@ export function ConflictDialog({ what, message, mine, theirs, labels, busy, onKe
 function Differences({ title, rows, labels }: { title: string; rows: readonly Difference[]; labels: Record<string, string> }) {
   return (
     <table className={classes.table}>
+      <caption>{title}</caption>
       <thead>
         <tr>
-          <th scope="col">{title}</th>
+          <th scope="col">Field</th>
           <th scope="col">Yours</th>
           <th scope="col">Theirs</th>
         </tr>
