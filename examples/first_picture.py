@@ -50,13 +50,15 @@ FOLLOW = gql("""subscription ($job: ID!, $after: Int) {
   generationProgress(jobId: $job, after: $after) {
     __typename
     ... on GenerationEvent { seq }
-    ... on GenerationSnapshot { job { state progress { percent } } }
+    ... on GenerationSnapshot { job { ...Outcome } }
     ... on GenerationStateChanged { state }
     ... on GenerationStepped { step total percent }
     ... on GenerationPreviewed { previewUrl }
-    ... on GenerationFinished { state job { error { message } assets { id url width height sandbox } } }
-    ... on Error { message } } }""")
+    ... on GenerationFinished { job { ...Outcome } }
+    ... on Error { message } } }
+fragment Outcome on GenerationJob { state error { message } assets { url width height } }""")
 
+FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
 RESTARTING = (TransportError, aiohttp.ClientError, OSError)
 
 
@@ -83,9 +85,11 @@ class Server:
         while True:
             try:
                 async for event in self._events(job, after):
+                    if "seq" not in event:
+                        raise SystemExit(f"{event['__typename']}: {event['message']}")
                     after = event["seq"]
                     yield event
-                    if event["__typename"] == "GenerationFinished" or _is_over(event):
+                    if "job" in event and event["job"]["state"] in FINAL:
                         return
             except RESTARTING as error:
                 print(f"  … connection lost ({type(error).__name__}), resuming after {after}", flush=True)
@@ -109,10 +113,6 @@ class Server:
         ):
             answer.raise_for_status()
             target.write_bytes(await answer.read())
-
-
-def _is_over(event: dict[str, Any]) -> bool:
-    return event["__typename"] == "GenerationSnapshot" and event["job"]["state"] in ("FAILED", "CANCELLED")
 
 
 async def main(link: str, ledger: Path | None, target: Path, steps: int) -> None:
@@ -156,14 +156,14 @@ async def main(link: str, ledger: Path | None, target: Path, steps: int) -> None
     print(f"generating with seed {job['seed']}: {job['prompt']}", flush=True)
     async for event in server.follow(job["id"]):
         print(f"  {event['seq']:>4} {event['__typename']} {event.get('percent', '')}", flush=True)
-        if event["__typename"] == "GenerationFinished":
-            await _save(server, event, target)
+        if "job" in event and event["job"]["state"] in FINAL:
+            await _save(server, event["job"], target)
 
 
-async def _save(server: Server, event: dict[str, Any], target: Path) -> None:
-    if event["state"] != "SUCCEEDED":
-        raise SystemExit(f"{event['state']}: {event['job']['error']}")
-    picture = event["job"]["assets"][0]
+async def _save(server: Server, job: dict[str, Any], target: Path) -> None:
+    if job["state"] != "SUCCEEDED":
+        raise SystemExit(f"{job['state']}: {job['error']}")
+    picture = job["assets"][0]
     await server.download(picture["url"], target)
     print(f"saved {target} ({picture['width']}×{picture['height']})", flush=True)
 
