@@ -6,7 +6,7 @@ export function Words({ words }: { words: readonly string[] }) {
   return (
     <Group gap={6}>
       {words.map((word) => (
-        <Pill key={word}>{word}</Pill>
+        <Pill key={word} bg="var(--idle-soft)">{word}</Pill>
       ))}
     </Group>
   );

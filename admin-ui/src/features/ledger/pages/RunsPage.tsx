@@ -13,7 +13,7 @@ const pick = (data: ResultOf<typeof RunsQuery>) => data.runs;
 const dash = <span className="quiet">—</span>;
 
 const columns: readonly Column<RunRow>[] = [
-  { id: "startedAt", header: "When", width: 104, cell: ({ startedAt }) => <RelativeTime at={startedAt} missing="no date" /> },
+  { id: "startedAt", header: "When", width: 124, cell: ({ startedAt }) => <RelativeTime at={startedAt} missing="no date" /> },
   { id: "title", header: "Run", cell: ({ title }) => <span style={{ fontWeight: 500 }} title={title}>{title}</span> },
   { id: "mode", header: "Mode", width: 84, wide: true, cell: ({ mode }) => mode ?? dash },
   { id: "tasks", header: "Tasks", width: 168, wide: true, cell: ({ taskKeys }) => (taskKeys.length ? <span className="mono">{taskKeys.length > 1 ? `${taskKeys[0]} +${taskKeys.length - 1}` : taskKeys[0]}</span> : dash) },
