@@ -254,7 +254,11 @@ async def test_a_watcher_goes_on_after_the_last_number_it_saw(gql: Gql) -> None:
     assert seen == [4, 5, 6, 7]
 
 
-@pytest.mark.parametrize("id", [to_id("GenerationJob", uuid7()), to_id("Character", uuid7()), "nonsense"])
+@pytest.mark.parametrize(
+    "id",
+    [to_id("GenerationJob", uuid7()), to_id("Character", uuid7()), "nonsense"],
+    ids=["unknown job", "character", "nonsense"],
+)
 async def test_a_job_that_is_not_there_is_told_as_such(gql: Gql, id: str) -> None:
     stream = await gql.subscribe(FOLLOW + EVENT, job=id)
     async with aclosing(stream):
