@@ -35,6 +35,7 @@ CHECKS = (
     Check("schema", ("python", "-m", "server.cli", "schema", "export", "--check")),
     Check("documents", ("npm", "run", "codegen:check")),
     Check("imports", ("lint-imports",)),
+    Check("size", ("npm", "run", "size"), shown=1),
     Check("ruff", ("python", "-m", "ruff", "check", ".")),
     Check("format", ("python", "-m", "ruff", "format", "--check", ".")),
     Check("vitest", ("npm", "run", "test"), shown=5, alone=True),
