@@ -23,10 +23,9 @@ pytestmark = pytest.mark.browser
 def test_from_an_empty_database_to_a_picture_in_the_gallery(tmp_path: Path) -> None:
     if CHROMIUM is None or not (PAGE / "dist" / "index.html").is_file():
         pytest.skip("needs Chromium and the built page (npm run build)")
-    with running(tmp_path, step_delay=0.4) as stack:
-        with _start(stack) as script:
-            said = _converse(script, stack)
-            assert script.wait(timeout=60) == 0, f"{said}\n{stack.log('web')[-3000:]}"
+    with running(tmp_path, step_delay=0.4) as stack, _start(stack) as script:
+        said = _converse(script, stack)
+        assert script.wait(timeout=60) == 0, f"{said}\n{stack.log('web')[-3000:]}"
     assert said[-1] == "all done"
 
 
