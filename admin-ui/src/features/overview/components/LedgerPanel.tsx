@@ -38,7 +38,7 @@ export function LedgerPanel({ ledger }: { ledger: Ledger }) {
           compact
           icon={IconChecklist}
           action={
-            <Button variant="light" renderRoot={(props) => <Link to={"/ledger/import" as string} {...props} />}>
+            <Button variant="light" renderRoot={(props) => <Link to={"/ledger/import"} {...props} />}>
               Import a ledger file
             </Button>
           }
