@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -112,10 +112,18 @@ def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> f
 
 @dataclass(slots=True)
 class Known:
-    """A document that was seen before: parsed, and whether it is valid."""
+    """A document that was seen before: parsed, what each operation asks for, and whether it is valid."""
 
     document: DocumentNode
     errors: list[GraphQLError] | None = None
+    _asked: dict[str | None, tuple[OperationType, frozenset[str]]] = field(default_factory=dict)
+
+    def asks(self, name: str | None) -> tuple[OperationType, frozenset[str]]:
+        """The kind and the root fields of the operation with this name, or of the only one; found out once."""
+        if name not in self._asked:
+            operation = _operation(self.document, name)
+            self._asked[name] = operation.operation, root_fields(self.document, operation)
+        return self._asked[name]
 
 
 class Documents:
@@ -165,33 +173,33 @@ def guard(access: Access) -> Callable[[], SchemaExtension]:
     documents = Documents()
 
     class Guard(SchemaExtension):
+        known: Known
+
         def on_parse(self) -> Iterator[None]:
             context = self.execution_context
-            if context.graphql_document is None and context.query:
-                document = documents.get(context.query).document
-                _require_name(document, context.operation_name)
-                context.graphql_document = document
+            if context.graphql_document is not None:
+                self.known = Known(context.graphql_document)
+            elif context.query:
+                self.known = documents.get(context.query)
+                _require_name(self.known.document, context.operation_name)
+                context.graphql_document = self.known.document
             yield
 
         def on_validate(self) -> Iterator[None]:
             context: Any = self.execution_context
-            document = context.graphql_document
             # Access first: before login not even a validation error tells what the schema holds.
-            context.pre_execution_errors = self._denied(context, document) or self._invalid(context, document)
+            context.pre_execution_errors = self._denied(context) or self._invalid(context)
             yield
 
-        @staticmethod
-        def _invalid(context: Any, document: DocumentNode) -> list[GraphQLError]:
-            known = documents.get(context.query) if context.query else Known(document)
-            if known.errors is None:
-                known.errors = validate_document(context.schema._schema, document, context.validation_rules)
-            return known.errors
+        def _invalid(self, context: Any) -> list[GraphQLError]:
+            if self.known.errors is None:
+                schema, rules = context.schema._schema, context.validation_rules
+                self.known.errors = validate_document(schema, self.known.document, rules)
+            return self.known.errors
 
-        @staticmethod
-        def _denied(context: Any, document: DocumentNode) -> list[GraphQLError]:
-            operation = _operation(document, context.operation_name)
+        def _denied(self, context: Any) -> list[GraphQLError]:
             try:
-                access.check(context.context.actor, operation.operation, root_fields(document, operation))
+                access.check(context.context.actor, *self.known.asks(context.operation_name))
             except GraphQLError as error:
                 return [error]
             return []
