@@ -41,6 +41,12 @@ class Conflict(Error):
     current: node.Node | None = strawberry.field(description="The thing as it stands now.")
 
 
+@strawberry.type(description="A step of a process that its rules do not allow now.")
+class GuardNotMet(Error):
+    guard: str = strawberry.field(description="The name of the rule that does not hold.")
+    remedy: str = strawberry.field(description="What would satisfy it.")
+
+
 @strawberry.type(description="The viewer lacks the right to do this.")
 class NotAllowed(Error):
     pass
@@ -66,6 +72,8 @@ def from_error(error: core.DomainError) -> Any:
             return InvalidInput(message=error.message, field_errors=faults)
         case core.Conflict():
             return _conflict(error)
+        case core.GuardNotMet():
+            return GuardNotMet(message=error.message, guard=error.guard, remedy=error.remedy)
         case core.RateLimited():
             return RateLimited(message=error.message, retry_after=error.retry_after)
         case core.Unavailable():
@@ -100,6 +108,7 @@ HANDLERS = tuple(
         (core.NotFound, NotFound),
         (core.InvalidInput, InvalidInput),
         (core.Conflict, Conflict),
+        (core.GuardNotMet, GuardNotMet),
         (core.NotAllowed, NotAllowed),
         (core.RateLimited, RateLimited),
         (core.Unavailable, Unavailable),

@@ -59,6 +59,15 @@ class Conflict(DomainError):
         self.current = current
 
 
+class GuardNotMet(DomainError):
+    """A step of a process that its rules do not allow now; `guard` names the rule, `remedy` what would satisfy it."""
+
+    def __init__(self, message: str, guard: str, remedy: str) -> None:
+        super().__init__(message)
+        self.guard = guard
+        self.remedy = remedy
+
+
 class NotAllowed(DomainError):
     """The viewer lacks the right to do this."""
 
