@@ -10,11 +10,11 @@ from server.domains.ledger.control_plane_file.model import Bar, Claim
 FULL_CELLS = "█▓#="
 EMPTY_CELLS = "░▒·-. "
 
-_ROW = re.compile(r"\| *+\*{0,2}([A-Z][A-Z0-9_]{1,60})\*{0,2} *+\|(.*)")
-_COUNT = re.compile(r"[-*] \*{2}([A-Z][A-Z_]{1,40})(?: %)?:\*{2} *`?([0-9]{1,9})(%?)`?")
+ROW = re.compile(r"\| *+\*{0,2}([A-Z][A-Z0-9_]{1,60})\*{0,2} *+\|(.*)")
+COUNT = re.compile(r"[-*] \*{2}([A-Z][A-Z_]{1,40})(?: %)?:\*{2} *`?([0-9]{1,9})(%?)`?")
 _CELLS = re.escape(FULL_CELLS + EMPTY_CELLS)
-_BAR = re.compile(rf"([A-Za-z]{{2,20}}) Progress: *+\[([{_CELLS}]{{1,200}})\] *+([0-9]{{1,3}})%")
-_BAR_NUMBERS = re.compile(r" *+\(([0-9]{1,9}) DONE *+/ *+([0-9]{1,9}) TOTAL\)")
+BAR = re.compile(rf"([A-Za-z]{{2,20}}) Progress: *+\[([{_CELLS}]{{1,200}})\] *+([0-9]{{1,3}})%")
+BAR_NUMBERS = re.compile(r" *+\(([0-9]{1,9}) DONE *+/ *+([0-9]{1,9}) TOTAL\)")
 
 
 @dataclass(slots=True)
@@ -34,16 +34,21 @@ def parse(lines: Iterable[Line]) -> Claims:
 
 
 def _read(line: Line, claims: Claims) -> None:
-    if row := _ROW.match(line.text):
-        claims.fields.setdefault(row[1], Claim(line.number, row[2].strip().removesuffix("|").strip()))
-    elif count := _COUNT.match(line.text):
+    if row := ROW.match(line.text):
+        claims.fields.setdefault(row[1], Claim(line.number, value_of(row)))
+    elif count := COUNT.match(line.text):
         claims.counts.setdefault(count[1], Claim(line.number, count[2] + count[3]))
-    elif drawn := _BAR.match(line.text.strip()):
+    elif drawn := BAR.match(line.text.strip()):
         claims.bars.append(_bar(line, drawn))
 
 
+def value_of(row: re.Match[str]) -> str:
+    """The value in a row of the table, as Markdown."""
+    return row[2].strip().removesuffix("|").strip().replace("\\|", "|")
+
+
 def _bar(line: Line, drawn: re.Match[str]) -> Bar:
-    numbers = _BAR_NUMBERS.match(line.text.strip(), drawn.end())
+    numbers = BAR_NUMBERS.match(line.text.strip(), drawn.end())
     return Bar(
         line=line.number,
         name=drawn[1].upper(),

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from server.domains.ledger.control_plane_file.escaping import unshield
 from server.domains.ledger.control_plane_file.lines import MAX_LINE, Line
 from server.domains.ledger.control_plane_file.model import DecisionEntry
 
 MAX_TITLE = 1000
 _HEADING = re.compile(r"(?:###? |[-*] )?\*{0,2}([0-9]{4}-[0-9]{2}-[0-9]{2}) *+(?::|—|–)\*{0,2} *+(?=\S)")
+# Lines that would end a decision; a text that holds one has a backslash before it.
+STRUCTURE = re.compile(rf"###? |\*\*END OF |{_HEADING.pattern}|\s*+---\s*+\Z")
 
 
 def is_heading(text: str) -> bool:
@@ -21,7 +24,7 @@ def parse(heading: Line, body: Sequence[Line]) -> DecisionEntry:
     if found is None:
         raise ValueError(f"line {heading.number} is no decision")
     title = heading.text[found.end() :].strip()
-    text = "\n".join(line.text.rstrip() for line in body).strip("\n")
+    text = "\n".join(unshield((line.text.rstrip() for line in body), STRUCTURE)).strip("\n")
     if len(title) > MAX_TITLE:
         title, text = title[: MAX_TITLE - 1] + "…", f"{title}\n\n{text}"
     return DecisionEntry(line=heading.number, title=title, decided_at=_day(found[1]), text=text)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from server.domains.ledger.control_plane_file.escaping import is_fence
 from server.domains.ledger.kinds import TaskScope, TaskState
 
 
@@ -41,7 +42,6 @@ MAX_LINE = 4000
 
 _AREA = re.compile(r"## (?:[0-9]{1,4} *+[—–-] *+)?[^A-Za-z0-9]{0,8}([A-Z][A-Z_]{2,40})(?![A-Za-z0-9_])")
 _SECTION = re.compile(r"###? (?:(MVP|BACKLOG)_)?(DOING|TODO|DONE|BLOCKED)(?![A-Za-z0-9_])")
-_FENCE = ("```", "~~~")
 _AREAS = {
     "DASHBOARD": (Area.DASHBOARD, None),
     "MVP_TASK_LEDGER": (Area.TASKS, TaskScope.MVP),
@@ -55,14 +55,18 @@ _AREAS = {
 
 def read(text: str) -> Iterator[Line]:
     """Every line with its place, in order."""
-    place, fenced = Place(), False
+    place, fenced, indented = Place(), False, False
     for number, raw in enumerate(text.split("\n"), 1):
+        if indented and raw and not raw.startswith((" ", "\t")):
+            fenced = indented = False
         area = area_of(raw)
         if area is not None:
             place, fenced = area, False
             yield Line(number, raw, place, is_heading=True)
-        elif raw.lstrip(" ").startswith(_FENCE):
+        elif is_fence(raw):
             fenced = not fenced
+            # A code block among a task's details ends with them, even when nobody closed it.
+            indented = fenced and place.section is not None and raw.startswith("  ")
             yield Line(number, raw, place, fenced=True)
         elif raw.startswith("#") and _is_heading(raw) and not (fenced and not _is_structure(raw, place)):
             place, fenced = _enter_section(raw, place), False
@@ -73,7 +77,7 @@ def read(text: str) -> Iterator[Line]:
 
 def area_of(raw: str) -> Place | None:
     """The area that a level-two heading opens (OTHER for unknown ones); None for any other line."""
-    if not raw.startswith("## "):
+    if not raw.startswith("## ") or raw.startswith("## RUN "):
         return None
     found = _AREA.match(raw)
     area, scope = _AREAS.get(found[1], (Area.OTHER, None)) if found else (Area.OTHER, None)
@@ -85,7 +89,7 @@ def area_of(raw: str) -> Place | None:
 def _is_structure(raw: str, place: Place) -> bool:
     """Headings that end even a code fence which somebody forgot to close."""
     if place.area is Area.RUNS:
-        return raw.startswith("### RUN ")
+        return raw.startswith(("### RUN ", "## RUN "))
     return place.area is Area.TASKS and _SECTION.match(raw) is not None
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from server.domains.ledger.control_plane_file.escaping import is_fence, unshield
+from server.domains.ledger.control_plane_file.keys import keys_in
 from server.domains.ledger.control_plane_file.lines import MAX_LINE, Line
 from server.domains.ledger.control_plane_file.model import RunEntry, RunSection
-from server.domains.ledger.control_plane_file.tasks import keys_in
 
 MAX_TITLE = 1000
 # Values with a column of their own, and its length; longer ones stay whole as a section.
@@ -19,8 +20,9 @@ _LIMITS = {
     "NEXT": 100_000,
     "CHECKPOINT": 255,
 }
-_HEADING = re.compile(r"###? RUN(?: ++(\S++))? *+(.*)")
 _FIELD = re.compile(r"\*\*([^*:]{1,60}):\*\* *+(.*)")
+# Lines that would end a section or a run; a text that holds one has a backslash before it.
+STRUCTURE = re.compile(r"###? |\*\*END OF |\*\*[^*:]{1,60}:\*\*|\s*+---\s*+\Z")
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class _Part:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.lines).strip("\n").rstrip()
+        return "\n".join(unshield(self.lines, STRUCTURE)).strip("\n")
 
 
 def is_heading(text: str) -> bool:
@@ -40,7 +42,7 @@ def is_heading(text: str) -> bool:
 def parse(heading: Line, body: Sequence[Line]) -> RunEntry:
     """A run from its heading and the lines up to the next one. Nothing is refused or dropped."""
     started_at, title = _read_heading(heading.text)
-    lines = _without_rule([line.text for line in body])
+    lines = [line.text for line in body]
     fields, sections = _sort(_split(lines))
     if len(title) > MAX_TITLE:
         sections.insert(0, RunSection("HEADING", title))
@@ -48,7 +50,7 @@ def parse(heading: Line, body: Sequence[Line]) -> RunEntry:
     selected = fields.get("SELECTED_TASK")
     return RunEntry(
         line=heading.number,
-        heading=heading.text.strip(),
+        heading=heading_of(started_at, title),
         title=title,
         started_at=started_at,
         mode=_bare(fields.get("MODE")),
@@ -63,15 +65,50 @@ def parse(heading: Line, body: Sequence[Line]) -> RunEntry:
     )
 
 
+def heading_of(started_at: datetime | None, title: str) -> str:
+    """The heading in the contract's form. It names the run, however its time was written in a file."""
+    when = f"{started_at.astimezone(UTC).isoformat().replace('+00:00', 'Z')} " if started_at else ""
+    return f"### RUN {when}({title})"
+
+
+def entry(
+    started_at: datetime | None,
+    title: str,
+    *,
+    mode: str | None = None,
+    state_before: str | None = None,
+    selected_task: str | None = None,
+    result: str | None = None,
+    next: str | None = None,
+    checkpoint: str | None = None,
+    sections: Sequence[tuple[str, str]] = (),
+) -> RunEntry:
+    """A run from its values; `sections` are pairs of title and text. Line and length are those of no file: 0."""
+    return RunEntry(
+        line=0,
+        heading=heading_of(started_at, title),
+        title=title,
+        started_at=started_at,
+        mode=mode,
+        state_before=state_before,
+        selected_task=selected_task,
+        task_keys=keys_in(f"{title}\n{selected_task or ''}"),
+        result=result,
+        next=next,
+        checkpoint=checkpoint,
+        sections=tuple(RunSection(*section) for section in sections),
+        length=0,
+    )
+
+
 def _read_heading(text: str) -> tuple[datetime | None, str]:
-    found = _HEADING.match(text.strip()) if len(text) <= MAX_LINE else None
-    if found is None:
-        return None, text.strip().lstrip("# ").removeprefix("RUN").strip()
-    when, rest = _instant(found[1] or ""), found[2].strip()
-    if when is None:
-        rest = f"{found[1] or ''} {rest}".strip()
-    inside = rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
-    return when, inside or found[1] or "RUN"
+    body = text.strip().lstrip("#").strip().removeprefix("RUN").strip()
+    first, _, rest = body[:MAX_LINE].partition(" ")
+    when = _instant(first)
+    title = body if when is None else body[len(first) :].strip()
+    if title.startswith("(") and title.endswith(")") and len(title) > 1:
+        title = title[1:-1].strip()
+    return when, title or first or "RUN"
 
 
 def _instant(text: str) -> datetime | None:
@@ -83,18 +120,10 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def _without_rule(lines: list[str]) -> list[str]:
-    """Drop blank lines and the rule at the end, which only separate entries."""
-    end = len(lines)
-    while end and lines[end - 1].strip() in ("", "---"):
-        end -= 1
-    return lines[:end]
-
-
 def _split(lines: list[str]) -> list[_Part]:
     parts, fenced = [_Part("NOTE")], False
     for line in lines:
-        fenced ^= line.lstrip().startswith("```")
+        fenced ^= is_fence(line)
         found = _FIELD.match(line) if line.startswith("**") and not fenced and len(line) <= MAX_LINE else None
         if found:
             parts.append(_Part(found[1].strip(), [found[2].rstrip()] if found[2].strip() else []))
