@@ -26,6 +26,7 @@ CLOSE_LIMIT = 4
 class Guard(StrEnum):
     """What has to hold before a step is taken."""
 
+    WORKSPACE_CONNECTED = "WORKSPACE_CONNECTED"
     RUN_ACTIVE = "RUN_ACTIVE"
     LOCK_HELD = "LOCK_HELD"
     LEASE_VALID = "LEASE_VALID"
