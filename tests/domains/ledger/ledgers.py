@@ -12,17 +12,17 @@ PIECES = st.sampled_from(
     [
         *("- None", "- T-20260101-001 — Other", "### MVP_DONE", "## 04 — RUN_LOG", "### RUN 2026-01-01T00:00:00Z (x)"),
         *("(checkpoint: aaaa111)", "[P1]", "(#tag #other)", "[BLOCKED - Compliance Review]", "[BLOCKED]", "(reason)"),
-        *("**RESULT:** x", "**WORK DONE:**", "**2026-01-01:** y", "**END OF", "---", "  ---", "> quote", "```", "~~~ py"),
+        *("**RESULT:** x", "**WORK DONE:**", "**2026-01-01:** y", "**END OF", "---", "  ---", "> quote"),
         *("Surface: `x`", "- Note:", "Depends on: T-20260101-001", "Blocked reason:", "- Definition of Done:", "Tags:"),
-        *("<b>bold</b>", "<script>alert(1)</script>", "&amp;", "# one", "| a | b |", "\\", "\\\\", "\\(", "(", ")", "[", "]"),
-        *("`", "``", "*", "_", "—", ":", "Größe", "日本語", "🙂", "é", "\u00a0", "\u2028", "\t", " ", "  ", "\n", "\n\n"),
+        *("<b>bold</b>", "<script>alert(1)</script>", "&amp;", "# one", "| a | b |", "\\", "\\\\", "\\(", "(", ")"),
+        *("[", "]", "`", "``", "```", "~~~ py", "*", "_", "—", ":", "Größe", "日本語", "🙂", "é"),
+        *("\u00a0", "\u2028", "\t", " ", "  ", "\n", "\n\n"),
     ]
 )  # fmt: skip
 CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
 TEXT = st.lists(PIECES | st.text(CHARACTERS, max_size=8), max_size=6).map("".join)
 LINE = TEXT.map(lambda text: " ".join(text.split())).filter(bool)
-DAYS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
-MOMENTS = DAYS.map(lambda day: day.replace(microsecond=0))
+MOMENTS = st.integers(946684800, 4102444800).map(lambda second: datetime.fromtimestamp(second, UTC))
 COMMITS = st.text("0123456789abcdef", min_size=7, max_size=40)
 NUMBERS = st.integers(1, 40)
 
@@ -70,7 +70,7 @@ def runs(draw: st.DrawFn) -> RunEntry:
 
 @st.composite
 def decisions(draw: st.DrawFn) -> DecisionEntry:
-    return DecisionEntry(line=0, title=draw(LINE), decided_at=draw(st.none() | DAYS), text=draw(TEXT))
+    return DecisionEntry(line=0, title=draw(LINE), decided_at=draw(st.none() | MOMENTS), text=draw(TEXT))
 
 
 def newest_first(found: list[RunEntry]) -> list[RunEntry]:
