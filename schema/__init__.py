@@ -1,7 +1,5 @@
 """The GraphQL schema: the visible list of domains, put together into one strawberry.Schema."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 from typing import Any

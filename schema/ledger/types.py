@@ -1,8 +1,7 @@
 """Types of the ledger. All text comes from files that others wrote: it is data, never HTML."""
 
-from __future__ import annotations
-
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 import strawberry
@@ -39,7 +38,7 @@ class Finding(Node):
     actual: str | None = strawberry.field(description="What is true.")
 
     @classmethod
-    def from_model(cls, row: models.Finding) -> Finding:
+    def from_model(cls, row: models.Finding) -> Self:
         return cls(
             id=_id("Finding", row.id),
             code=FindingCode(row.code),
@@ -80,7 +79,7 @@ class Task(Node):
     pk: strawberry.Private[UUID]
 
     @strawberry.field(description="Runs that worked on it, newest first.")
-    async def runs(self, info: Info) -> list[Run]:
+    async def runs(self, info: Info) -> "list[Run]":
         found: list[Run] = await info.context.load("runs_of_task", self.pk)
         return found
 
@@ -90,7 +89,7 @@ class Task(Node):
         return found
 
     @classmethod
-    def from_model(cls, row: models.Task) -> Task:
+    def from_model(cls, row: models.Task) -> Self:
         return cls(
             id=_id("Task", row.id),
             pk=row.id,
@@ -156,7 +155,7 @@ class Run(Node):
         return found
 
     @classmethod
-    def from_model(cls, row: models.Run) -> Run:
+    def from_model(cls, row: models.Run) -> Self:
         return cls(
             id=_id("Run", row.id),
             pk=row.id,
@@ -183,7 +182,7 @@ class Decision(Node):
     line: int = strawberry.field(description="Line of the imported file, from 1.")
 
     @classmethod
-    def from_model(cls, row: models.Decision) -> Decision:
+    def from_model(cls, row: models.Decision) -> Self:
         return cls(
             id=_id("Decision", row.id),
             title=row.title,
@@ -209,7 +208,7 @@ class LedgerImportRecord(Node):
     unparsed: list[UnparsedLine] = strawberry.field(description="Lines that could not be read.")
 
     @classmethod
-    def from_model(cls, row: models.LedgerImport) -> LedgerImportRecord:
+    def from_model(cls, row: models.LedgerImport) -> Self:
         return cls(
             id=_id("LedgerImportRecord", row.id),
             file_name=row.file_name,
