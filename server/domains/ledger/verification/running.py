@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import time
 from collections.abc import Iterable
+from typing import Any
 from uuid import uuid4
 
 from server.domains.ledger.verification import environment, probing
@@ -18,7 +19,7 @@ PIPE_GRACE = 2.0  # seconds that what outlives the command may go on printing
 END_GRACE = 5.0  # seconds for the system, or a receiver of output, to come to an end when we stop
 LEFT_RUNNING = "\n[The command ended, but left processes running. They were ended.]\n"
 
-Stops = Iterable[asyncio.Future[object]]
+Stops = Iterable[asyncio.Future[Any]]
 Ended = tuple[Outcome, int | None]
 
 
@@ -36,7 +37,7 @@ async def run(
     What `on_output` raises ends the command too, and is raised. `marker` is carried by all processes of the command,
     so that `end_marked` finds them when we are killed meanwhile.
     """
-    stop: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+    stop: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     # A task of its own, which nobody cancels: so the cleaning up is never interrupted.
     work = asyncio.create_task(
         _run(command, on_output, cancel or asyncio.Event(), stop, marker or uuid4().hex)
@@ -51,7 +52,7 @@ async def run(
 
 
 async def _run(
-    command: Command, on_output: OnOutput, cancel: asyncio.Event, stop: asyncio.Future[object], marker: str
+    command: Command, on_output: OnOutput, cancel: asyncio.Event, stop: asyncio.Future[Any], marker: str
 ) -> Result:
     output, started = Output(), time.monotonic()
     delivering = asyncio.create_task(deliver(output, on_output))
