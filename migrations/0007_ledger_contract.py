@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                     Index(fields=["title", "id"]),
                 ],
                 "pk_attr": "id",
-                "table_description": "One piece of work. `priority` may be null after an import, `position` is its place in the list.",
+                "table_description": "One piece of work. `priority` may be null after an import, `position` is its place in the source.",
             },
         ),
         ops.AddField(
@@ -507,6 +507,11 @@ class Migration(migrations.Migration):
                 enum_type=PolicyReview,
                 max_length=10,
             ),
+        ),
+        ops.AddField(
+            model_name="Task",
+            name="rank",
+            field=fields.FloatField(null=True),
         ),
         ops.AddField(
             model_name="Task",

@@ -11,6 +11,7 @@ import strawberry
 from schema import errors
 from schema.context import Info
 from schema.ledger.dashboard import LedgerImport
+from schema.ledger.task_mutations import TaskMutations
 from server.core.errors import InvalidInput
 from server.domains.ledger import importing
 
@@ -47,7 +48,7 @@ DryRun = Annotated[bool, strawberry.argument(description="Only say what would ch
 
 
 @strawberry.type
-class Mutation:
+class Mutation(TaskMutations):
     @strawberry.mutation(
         description="Import a control plane file: tasks, runs and decisions, with an audit. A dry run by default."
     )
