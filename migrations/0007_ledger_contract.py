@@ -174,7 +174,23 @@ class Migration(migrations.Migration):
                 ("duration_ms", fields.IntField(null=True)),
                 ("output_digest", fields.CharField(null=True, max_length=64)),
                 ("output_bytes", fields.IntField(null=True)),
+                ("tail", fields.TextField(null=True, unique=False)),
                 ("finished_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "step",
+                    fields.CharEnumField(
+                        null=True,
+                        description="BOOTSTRAP: BOOTSTRAP\nSAVE_FIRST: SAVE_FIRST\nSELECT: SELECT\nHEALTH: HEALTH\nEXECUTE: EXECUTE\nMINI_CHECK: MINI_CHECK\nVERIFY: VERIFY\nCHECKPOINT: CHECKPOINT\nRECORD: RECORD\nBLOCKED: BLOCKED",
+                        enum_type=RunStep,
+                        max_length=10,
+                    ),
+                ),
+                ("owner", fields.CharField(null=True, max_length=150)),
+                ("beat_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("cancel_requested", fields.BooleanField(default=False, db_default=False)),
+                ("head", fields.CharField(null=True, max_length=64)),
+                ("dirty", fields.BooleanField(null=True)),
+                ("tree", fields.CharField(null=True, max_length=64)),
             ],
             options={
                 "table": "ledger_run_command",
@@ -435,6 +451,11 @@ class Migration(migrations.Migration):
             model_name="Run",
             name="verified_changes",
             field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name="Run",
+            name="verified_tree",
+            field=fields.CharField(null=True, max_length=64),
         ),
         ops.AddField(
             model_name="Run",
