@@ -10,6 +10,7 @@ import strawberry
 from schema.ledger.enums import FindingCode, FindingSeverity
 from schema.ledger.facets import FacetFields
 from schema.ledger.types import Finding, FindingCount, LedgerImportRecord, Run, Task
+from schema.ledger.workspace_types import WorkspaceFields
 from server.domains.ledger import importing, progress, reading
 
 First = Annotated[int, strawberry.argument(description="How many, at most 50.")]
@@ -41,7 +42,7 @@ class ScopeProgress:
 
 
 @strawberry.type(description="The list of work; empty until a file was imported or a task made.")
-class Ledger(FacetFields):
+class Ledger(WorkspaceFields, FacetFields):
     mvp: ScopeProgress = strawberry.field(description="Progress of the MVP list.")
     backlog: ScopeProgress = strawberry.field(description="Progress of the backlog.")
     full: ScopeProgress = strawberry.field(description="Progress of both together.")
