@@ -54,6 +54,10 @@ def _log_format(text: str) -> str:
     return _one_of(text, "text", "json")
 
 
+def _folder(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
 def _several(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -106,6 +110,7 @@ class Settings:
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _log_level] = "INFO"
     log_format: Annotated[Literal["text", "json"], _log_format] = "text"
     page_dir: Annotated[Path, Path] = Path("admin-ui/dist")
+    ledger_repository: Annotated[Path | None, _folder] = None
 
     @property
     def sqlite_path(self) -> Path | None:
