@@ -61,7 +61,10 @@ SETTINGS = (
     "log.showSignature=false",
     "protocol.allow=never",
 )
-CREATION_FLAGS = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+if sys.platform == "win32":
+    CREATION_FLAGS = subprocess.CREATE_NO_WINDOW
+else:
+    CREATION_FLAGS = 0
 
 Feed = Callable[[bytes], None]
 
@@ -194,7 +197,12 @@ def _explained(folder: Path, errors: bytes) -> Failed:
     lines = [line.strip() for line in clean_tail(errors, 2000).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["it gave no reason"]
     reason = told[-1].removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:300]
-    return Failed(f"git cannot read the repository at {folder}: {reason}.", SERVICE)
+    hint = " It is a shallow clone: git fetch --unshallow gets the rest." if _is_shallow(folder) else ""
+    return Failed(f"git cannot read the repository at {folder}: {reason}.{hint}", SERVICE)
+
+
+def _is_shallow(folder: Path) -> bool:
+    return (folder / ".git" / "shallow").is_file()
 
 
 class _Listener(asyncio.SubprocessProtocol):
