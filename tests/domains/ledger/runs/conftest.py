@@ -18,7 +18,9 @@ from tests.factories.repositories import Repository
 async def repository(database: Settings, tmp_path: Path) -> Repository:
     """Connected, with one commit."""
     made = Repository(tmp_path / "work")
-    made.commit("Begin", {"app/main.py": "print('hello')\n", "docs/notes.md": "Notes\n", ".gitignore": "*.log\n"})
+    made.commit(
+        "Begin", {"app/main.py": "print('hello')\n", "docs/notes.md": "Notes\n", ".gitignore": "*.log\n"}
+    )
     await ledger.connect(made)
     return made
 

@@ -41,7 +41,9 @@ async def test_from_start_to_done(driver: Driver) -> None:
 
 async def test_what_is_recorded_with_it(driver: Driver) -> None:
     run = await driver.to_checkpoint()
-    await runs.record_evidence(driver.author, run.id, EvidenceKind.NOTE, "Not tried on Windows.", None, EvidenceOutcome.SKIP)
+    await runs.record_evidence(
+        driver.author, run.id, EvidenceKind.NOTE, "Not tried on Windows.", None, EvidenceOutcome.SKIP
+    )
     closed = await runs.close(driver.author, run.id, "It works.")
     proofs = await Evidence.filter(run_id=run.id).order_by("created_at", "id")
     assert [(proof.kind, proof.standing, proof.outcome) for proof in proofs] == [
@@ -74,7 +76,11 @@ async def test_blocking_a_run_blocks_its_task(driver: Driver) -> None:
     run = await driver.begin()
     await driver.change()
     blocked = await runs.block(OWNER, run.id, "The disk is full.")
-    assert (blocked.state, blocked.step, blocked.reason) == (RunState.BLOCKED, RunStep.BLOCKED, "The disk is full.")
+    assert (blocked.state, blocked.step, blocked.reason) == (
+        RunState.BLOCKED,
+        RunStep.BLOCKED,
+        "The disk is full.",
+    )
     task = await Task.get(key=ledger.key(1))
     assert (task.state, task.blocked_reason) == (TaskState.BLOCKED, "The disk is full.")
 
@@ -87,6 +93,7 @@ async def test_abandoning_puts_an_untouched_task_back(driver: Driver) -> None:
     await driver.change()
     await runs.abandon(driver.author, run.id, "Not today.")
     assert (await Task.get(key=ledger.key(1))).state is TaskState.DOING
+    driver.repository.commit("wip(app): half of it")
     again = await driver.start()
     assert again.current_key == ledger.key(1)
     assert again.selection is not None
