@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
                     Index(fields=["title", "id"]),
                 ],
                 "pk_attr": "id",
-                "table_description": "One piece of work. `priority` may be null after an import, `position` is its place in the list.",
+                "table_description": "One piece of work. `priority` may be null after an import, `position` is its place in the source.",
             },
         ),
         ops.AddField(
@@ -528,6 +528,11 @@ class Migration(migrations.Migration):
                 enum_type=PolicyReview,
                 max_length=10,
             ),
+        ),
+        ops.AddField(
+            model_name="Task",
+            name="rank",
+            field=fields.FloatField(null=True),
         ),
         ops.AddField(
             model_name="Task",

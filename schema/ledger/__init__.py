@@ -1,6 +1,6 @@
 """The ledger: tasks, runs, decisions, findings, import."""
 
-from schema.ledger import loaders, run_loaders
+from schema.ledger import loaders, run_loaders, task_loaders
 from schema.ledger.evidence import Evidence
 from schema.ledger.mutations import Mutation
 from schema.ledger.queries import Query
@@ -12,4 +12,4 @@ from server.core.actor import Scope
 SCOPE = Scope.LEDGER
 TYPES = (Task, Run, Decision, Finding, LedgerImportRecord, RunCommand, Evidence)
 
-__all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders", "run_loaders"]
+__all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders", "run_loaders", "task_loaders"]

@@ -8,7 +8,9 @@ from uuid import UUID
 import strawberry
 
 from schema.ledger.enums import FindingCode, FindingSeverity
+from schema.ledger.facets import FacetFields
 from schema.ledger.types import Finding, FindingCount, LedgerImportRecord, Run, Task
+from schema.ledger.workspace_types import WorkspaceFields
 from server.domains.ledger import importing, progress, reading
 from server.domains.ledger.runs import reading as run_reading
 
@@ -41,7 +43,7 @@ class ScopeProgress:
 
 
 @strawberry.type(description="The list of work; empty until a file was imported or a task made.")
-class Ledger:
+class Ledger(WorkspaceFields, FacetFields):
     mvp: ScopeProgress = strawberry.field(description="Progress of the MVP list.")
     backlog: ScopeProgress = strawberry.field(description="Progress of the backlog.")
     full: ScopeProgress = strawberry.field(description="Progress of both together.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -10,9 +11,15 @@ import strawberry
 from schema.context import Info
 from schema.ids import to_id
 from schema.ledger.enums import BlockedKind, FindingCode, FindingSeverity, TaskPriority, TaskScope, TaskState
+from schema.ledger.evidence import Evidence
 from schema.ledger.run_types import LiveRun, live_values
+from schema.ledger.task_enums import DoneBasis, PolicyReview
+from schema.ledger.task_history import TaskEvent
 from schema.node import Node, represents
+from server.core import keyset
 from server.domains.ledger import models
+
+HistoryFirst = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
 
 
 def _id(name: str, key: UUID) -> strawberry.ID:
@@ -78,7 +85,37 @@ class Task(Node):
     created_at: datetime = strawberry.field(description="When it came into the ledger.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     version: int = strawberry.field(description="Rises by one with every change.")
+    requires: list[str] = strawberry.field(
+        description="Names of services that must be healthy before work on it begins."
+    )
+    policy_review: PolicyReview = strawberry.field(
+        description="Whether an owner must look at it before anybody works on it."
+    )
+    done_basis: DoneBasis | None = strawberry.field(description="What its DONE rests on; null unless DONE.")
+    done_at: datetime | None = strawberry.field(description="When a run closed it.")
     pk: strawberry.Private[UUID]
+    closed_run_pk: strawberry.Private[UUID | None] = None
+
+    @strawberry.field(description="The run that closed it.")
+    async def closed_run(self, info: Info) -> Run | None:
+        found: Run | None = await info.context.load("Run", self.closed_run_pk)
+        return found
+
+    @strawberry.field(description="Its history, newest first.")
+    async def history(self, info: Info, first: HistoryFirst = 20) -> list[TaskEvent]:
+        keyset.check_first(first)
+        found: list[TaskEvent] = await info.context.load("history_of_task", (self.pk, first))  # type: ignore[arg-type]
+        return found
+
+    @strawberry.field(description="The evidence that runs gave for it, newest first.")
+    async def evidence(self, info: Info) -> list[Evidence]:
+        found: list[Evidence] = await info.context.load("evidence_of_task", self.pk)
+        return found
+
+    @strawberry.field(description="The tasks that depend on it, by key.")
+    async def dependents(self, info: Info) -> list[Task]:
+        found: list[Task] = await info.context.load("dependents_of_task", self.pk)
+        return found
 
     @strawberry.field(description="Runs that worked on it, newest first.")
     async def runs(self, info: Info) -> list[Run]:
@@ -111,6 +148,11 @@ class Task(Node):
             created_at=row.created_at,
             updated_at=row.updated_at,
             version=row.version,
+            requires=row.requires or [],
+            policy_review=row.policy_review,
+            done_basis=row.done_basis,
+            done_at=row.done_at,
+            closed_run_pk=row.closed_run_id,
         )
 
 

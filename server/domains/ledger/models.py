@@ -45,11 +45,12 @@ class Ledger(VersionedRecord):
 
 
 class Task(VersionedRecord):
-    """One piece of work. `priority` may be null after an import, `position` is its place in the list.
+    """One piece of work. `priority` may be null after an import, `position` is its place in the source.
 
     DONE rests on `claim_id` (an imported file says so) or on `closed_run_id` with a verified checkpoint; a trigger
     refuses it otherwise. `touched_at` is the first change that was no import: from then on imports keep the state.
-    `requires` names the services that must be healthy before work on it begins.
+    `requires` names the services that must be healthy before work on it begins. `rank` is where a person has put it
+    among the positions of the others; None leaves it at its own.
     """
 
     ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
@@ -88,6 +89,7 @@ class Task(VersionedRecord):
     done_at = fields.DatetimeField(null=True)
     touched_at = fields.DatetimeField(null=True)
     position = fields.IntField(default=0)
+    rank = fields.FloatField(null=True)
 
     class Meta:
         table = "ledger_task"
