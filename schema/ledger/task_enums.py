@@ -1,20 +1,14 @@
-"""Enums of tasks and their evidence: the domain's own, made known to GraphQL."""
+"""Enums of tasks: the domain's own, made known to GraphQL."""
 
 from schema.enums import expose
 from server.domains.ledger.kinds import (
     DoneBasis,
-    EvidenceKind,
-    EvidenceOutcome,
-    EvidenceStanding,
     PolicyReview,
     TaskEventKind,
 )
 
 __all__ = [
     "DoneBasis",
-    "EvidenceKind",
-    "EvidenceOutcome",
-    "EvidenceStanding",
     "PolicyReview",
     "TaskEventKind",
 ]
@@ -45,26 +39,4 @@ expose(
     UNBLOCKED="Its block was lifted.",
     REOPENED="It was DONE and is taken up again.",
     REVIEWED="An owner decided its policy review.",
-)
-expose(
-    EvidenceKind,
-    "What kind of evidence it is.",
-    COMMIT="A commit of the connected repository.",
-    FILES="Changed files, compared with the commit's real difference.",
-    COMMAND="A check that the server ran.",
-    URL="An address.",
-    NOTE="A few words.",
-)
-expose(
-    EvidenceStanding,
-    "Whether the server has checked it.",
-    CLAIMED="Somebody says so.",
-    VERIFIED="The server checked it.",
-)
-expose(
-    EvidenceOutcome,
-    "What a check came to.",
-    PASS="It passed.",  # noqa: S106 - the outcome of a check
-    FAIL="It failed.",
-    SKIP="It was not run; the text says why.",
 )

@@ -12,6 +12,7 @@ from schema.context import Info
 from schema.ids import to_id
 from schema.ledger.enums import BlockedKind, FindingCode, FindingSeverity, TaskPriority, TaskScope, TaskState
 from schema.ledger.evidence import Evidence
+from schema.ledger.run_types import LiveRun, live_values
 from schema.ledger.task_enums import DoneBasis, PolicyReview
 from schema.ledger.task_history import TaskEvent
 from schema.node import Node, represents
@@ -173,7 +174,7 @@ class RunSection:
 
 
 @strawberry.type(description="One AUTO cycle.")
-class Run(Node):
+class Run(LiveRun, Node):
     started_at: datetime | None = strawberry.field(description="When, as its heading says.")
     title: str = strawberry.field(description="What its heading says.")
     mode: str | None = strawberry.field(description="The mode it ran in.")
@@ -188,8 +189,8 @@ class Run(Node):
             "Named sections in the order of the source: WORK DONE, COMMANDS RUN, FILES CHANGED, EVIDENCE, TESTS …"
         )
     )
-    position: int = strawberry.field(description="Place in the log; 0 is the newest.")
-    line: int = strawberry.field(description="Line of the imported file, from 1.")
+    position: int = strawberry.field(description="Place in the log: lower is newer.")
+    line: int = strawberry.field(description="Line of the imported file, from 1; 0 for a live run.")
     pk: strawberry.Private[UUID]
 
     @strawberry.field(description="The tasks that it worked on, as far as the ledger has them.")
@@ -214,6 +215,7 @@ class Run(Node):
             sections=[RunSection(title=section["title"], text=section["text"]) for section in row.sections],
             position=row.position,
             line=row.line,
+            **live_values(row),
         )
 
 
@@ -262,3 +264,4 @@ class LedgerImportRecord(Node):
 
 
 represents(models.Task, Task.from_model)
+represents(models.Run, Run.from_model)

@@ -17,7 +17,7 @@ from server.domains.ledger.contract.facts import (
     TaskFacts,
     refuse,
 )
-from server.domains.ledger.contract.guards import require_active, require_holder
+from server.domains.ledger.contract.guards import hint, require_active, require_holder
 from server.domains.ledger.contract.steps import (
     abandon,
     block,
@@ -49,6 +49,7 @@ __all__ = [
     "close",
     "expire",
     "health",
+    "hint",
     "may_checkpoint",
     "may_verify",
     "refuse",

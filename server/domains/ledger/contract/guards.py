@@ -23,6 +23,11 @@ NEXT = {
 }
 
 
+def hint(step: RunStep) -> str:
+    """What a run at this step has to do next."""
+    return NEXT[step]
+
+
 def require_holder(cycle: Cycle, who: str, now: datetime) -> None:
     """GuardNotMet unless the run is active and this actor holds its lock under a lease that still runs."""
     require_active(cycle)

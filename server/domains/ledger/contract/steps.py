@@ -56,7 +56,11 @@ def select(cycle: Cycle, task: TaskFacts) -> Cycle:
     guards.at(cycle, "select", RunStep.SELECT)
     guards.policy_cleared(task)
     return replace(
-        cycle, step=RunStep.HEALTH, current_key=task.key, scope=task.scope, surface=task.surface or cycle.surface
+        cycle,
+        step=RunStep.HEALTH,
+        current_key=task.key,
+        scope=task.scope,
+        surface=task.surface or cycle.surface,
     )
 
 

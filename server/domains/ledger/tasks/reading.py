@@ -1,4 +1,4 @@
-"""What belongs to a task, for many tasks at once: its evidence, and the tasks that wait for it."""
+"""The tasks that wait for a task, for many tasks at once."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from server.core import db
-from server.domains.ledger.models import Evidence, Task
-
-
-async def evidence_of(ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
-    """The evidence that runs of the same ledger gave for each task, oldest first."""
-    tasks = await Task.filter(id__in=list(ids)).only("id", "key", "ledger_id")
-    by_key: dict[tuple[UUID, str], list[Evidence]] = {}
-    keys = [task.key for task in tasks]
-    for row in await Evidence.filter(task_key__in=keys).select_related("run").order_by("created_at", "id"):
-        by_key.setdefault((row.run.ledger_id, row.task_key or ""), []).append(row)
-    return {task.id: by_key.get((task.ledger_id, task.key), []) for task in tasks}
+from server.domains.ledger.models import Task
 
 
 async def dependents_of(ids: Sequence[UUID]) -> dict[UUID, list[Task]]:

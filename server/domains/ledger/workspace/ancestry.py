@@ -12,9 +12,7 @@ MOST_BRANCHES = 10  # that are named
 
 async def is_ancestor(path: Path, older: str, newer: str) -> bool:
     """Whether `newer` builds on `older`, or is the same. InvalidInput ("older" or "newer"), NotFound, Unavailable."""
-    first, second = [
-        await objects.resolve(path, text, field) for text, field in ((older, "older"), (newer, "newer"))
-    ]
+    first, second = await objects.resolve(path, older=older, newer=newer)
     answer = await git.run(path, "merge-base", "--is-ancestor", first, second, accept=(0, 1))
     return answer.code == 0
 

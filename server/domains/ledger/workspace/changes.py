@@ -47,8 +47,11 @@ async def files_between(path: Path, base: str | None, commit: str) -> frozenset[
 
     Hashes may be short. Raises InvalidInput ("base" or "commit"), NotFound, Unavailable.
     """
-    newer = await objects.resolve(path, commit)
-    older = await objects.resolve(path, base, "base") if base is not None else names.EMPTY_TREE[len(newer)]
+    if base is not None:
+        older, newer = await objects.resolve(path, base=base, commit=commit)
+    else:
+        (newer,) = await objects.resolve(path, commit=commit)
+        older = names.EMPTY_TREE[len(newer)]
     return frozenset(await _changed(path, older, newer))
 
 

@@ -45,7 +45,7 @@ async def find_commit(path: Path, commit: str) -> Commit:
 
     Raises InvalidInput ("commit": not a hash, or ambiguous), NotFound (no such object, or not a commit), Unavailable.
     """
-    full = await objects.resolve(path, commit)
+    (full,) = await objects.resolve(path, commit=commit)
     branches = await ancestry.branches_with(path, full)
     if branches:
         return await _described(path, full, branches)

@@ -14,7 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -61,7 +61,10 @@ SETTINGS = (
     "log.showSignature=false",
     "protocol.allow=never",
 )
-CREATION_FLAGS = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+if sys.platform == "win32":
+    CREATION_FLAGS = subprocess.CREATE_NO_WINDOW
+else:
+    CREATION_FLAGS = 0
 
 Feed = Callable[[bytes], None]
 
@@ -87,11 +90,12 @@ async def run(
     feed: Feed | None = None,
     isolated: bool = True,
     worktree: bool = True,
+    environment: Mapping[str, str] | None = None,
 ) -> Answer:
     """Runs git on the repository whose top folder is `folder`. `feed` takes the output while it comes.
 
     Without `isolated`, the configuration of the machine and of the server's user is read too; without `worktree`, the
-    repository's own idea of where its files are counts. Raises Unavailable when git is missing, takes longer than
+    repository's own idea of where its files are counts; `environment` is added to git's. Raises Unavailable when git is missing, takes longer than
     SECONDS, or prints more than MOST_BYTES (without `feed`), and Failed when it ends with a code not in `accept`.
     """
     listener = _Listener(feed)
@@ -104,7 +108,7 @@ async def run(
         *(part for option in options for part in ("-c", option)),
         *arguments,
     )
-    code = await _execute(argv, folder, stdin, listener, isolated)
+    code = await _execute(argv, folder, stdin, listener, isolated, environment or {})
     if code not in accept:
         raise await asyncio.to_thread(_explained, folder, bytes(listener.errors))
     return Answer(code, bytes(listener.output))
@@ -119,10 +123,15 @@ def command() -> tuple[str, ...]:
 
 
 async def _execute(
-    argv: tuple[str, ...], folder: Path, stdin: bytes, listener: _Listener, isolated: bool
+    argv: tuple[str, ...],
+    folder: Path,
+    stdin: bytes,
+    listener: _Listener,
+    isolated: bool,
+    environment: Mapping[str, str],
 ) -> int:
     marker = uuid4().hex
-    transport = await _start(argv, folder, listener, _environment(marker, isolated))
+    transport = await _start(argv, folder, listener, {**_environment(marker, isolated), **environment})
     tree = Tree(transport.get_pid(), marker)
     try:
         _write(transport, stdin)
@@ -188,7 +197,12 @@ def _explained(folder: Path, errors: bytes) -> Failed:
     lines = [line.strip() for line in clean_tail(errors, 2000).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["it gave no reason"]
     reason = told[-1].removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:300]
-    return Failed(f"git cannot read the repository at {folder}: {reason}.", SERVICE)
+    hint = " It is a shallow clone: git fetch --unshallow gets the rest." if _is_shallow(folder) else ""
+    return Failed(f"git cannot read the repository at {folder}: {reason}.{hint}", SERVICE)
+
+
+def _is_shallow(folder: Path) -> bool:
+    return (folder / ".git" / "shallow").is_file()
 
 
 class _Listener(asyncio.SubprocessProtocol):

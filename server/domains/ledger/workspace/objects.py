@@ -21,10 +21,17 @@ async def exists(path: Path, commits: Iterable[str]) -> dict[str, str | None]:
     return {text: _only(found.get(text.lower(), [])) for text in wanted}
 
 
-async def resolve(path: Path, commit: str, field: str = "commit") -> str:
-    """The full hash of one commit. InvalidInput (not a hash, or ambiguous), NotFound, Unavailable."""
-    name = names.checked(commit, field)
-    found = (await _candidates(path, {name}))[name]
+async def resolve(path: Path, **texts: str) -> list[str]:
+    """The full hashes of one commit or more; the names of the arguments are those of the input's fields.
+
+    Raises InvalidInput (not a hash, or ambiguous), NotFound, Unavailable.
+    """
+    wanted = {field: names.checked(text, field) for field, text in texts.items()}
+    found = await _candidates(path, set(wanted.values()))
+    return [_one(found[name], name, field) for field, name in wanted.items()]
+
+
+def _one(found: list[str], name: str, field: str) -> str:
     if len(found) > 1:
         raise InvalidInput.of(field, f"{len(found)} commits begin with {name}. Write more of the hash.")
     if not found:

@@ -55,13 +55,13 @@ async def inspect(path: Path) -> Repository:
         "--untracked-files=normal",
         "--ignore-submodules=dirty",
         "-z",
-        settings=await _settings(path),
+        settings=await settings(path),
         feed=read.feed,
     )
     return Repository(path, read.head, read.branch, tuple(read.changed), read.count)
 
 
-async def _settings(path: Path) -> tuple[str, ...]:
+async def settings(path: Path) -> tuple[str, ...]:
     """What to tell `status`: no filter runs, whatever is configured; line ends and ignored files as everywhere."""
     answer = await git.run(
         path, "config", "-z", "--get-regexp", WANTED, accept=(0, 1), isolated=False
