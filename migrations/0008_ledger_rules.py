@@ -1,6 +1,6 @@
 """What the ledger promises, held by the database for every path that leads to it, raw SQL too.
 
-- At most one DOING and at most one ACTIVE run per ledger.
+- At most one DOING and at most one ACTIVE run per ledger, at most one RUNNING command per run.
 - DONE rests on a claim of an imported file (CLAIMED), or on a run with a passing check, a commit that the server
   verified, and that commit as the checkpoint (VERIFIED).
 - A task leaves DONE, and leaves a compliance block, only together with the entry of its history that says why;
@@ -14,6 +14,7 @@ from tortoise.migrations import operations as ops
 INDEXES = [
     "CREATE UNIQUE INDEX ledger_task_one_doing ON ledger_task (ledger_id) WHERE state = 'DOING'",
     "CREATE UNIQUE INDEX ledger_run_one_active ON ledger_run (ledger_id) WHERE state = 'ACTIVE'",
+    "CREATE UNIQUE INDEX ledger_run_command_one_running ON ledger_run_command (run_id) WHERE state = 'RUNNING'",
 ]
 APPEND_ONLY = ("ledger_evidence", "ledger_done_claim", "ledger_task_event")
 

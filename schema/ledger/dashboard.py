@@ -8,8 +8,11 @@ from uuid import UUID
 import strawberry
 
 from schema.ledger.enums import FindingCode, FindingSeverity
+from schema.ledger.facets import FacetFields
 from schema.ledger.types import Finding, FindingCount, LedgerImportRecord, Run, Task
+from schema.ledger.workspace_types import WorkspaceFields
 from server.domains.ledger import importing, progress, reading
+from server.domains.ledger.runs import reading as run_reading
 
 First = Annotated[int, strawberry.argument(description="How many, at most 50.")]
 Codes = Annotated[list[FindingCode] | None, strawberry.argument(description="Only these kinds.")]
@@ -40,7 +43,7 @@ class ScopeProgress:
 
 
 @strawberry.type(description="The list of work; empty until a file was imported or a task made.")
-class Ledger:
+class Ledger(WorkspaceFields, FacetFields):
     mvp: ScopeProgress = strawberry.field(description="Progress of the MVP list.")
     backlog: ScopeProgress = strawberry.field(description="Progress of the backlog.")
     full: ScopeProgress = strawberry.field(description="Progress of both together.")
@@ -50,6 +53,11 @@ class Ledger:
     @strawberry.field(description="Tasks that are being worked on.")
     async def doing(self) -> list[Task]:
         return [Task.from_model(row) for row in await reading.doing(self.pk)]
+
+    @strawberry.field(description="The run that holds the lock; null when it is free.")
+    async def active_run(self) -> Run | None:
+        row = await run_reading.active(self.pk)
+        return Run.from_model(row) if row else None
 
     @strawberry.field(description="The newest runs, newest first.")
     async def last_runs(self, first: First = 5) -> list[Run]:

@@ -40,6 +40,7 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     page_dir: Path = Path("admin-ui/dist")
+    ledger_repository: Path | None = None
 
     @field_validator("comfyui_urls", "allowed_origins", "engine_allowed_hosts", mode="before")
     @classmethod
@@ -50,7 +51,7 @@ class Settings(BaseModel):
             else value
         )
 
-    @field_validator("redis_url", "sandbox_url", "serve_jobs", mode="before")
+    @field_validator("redis_url", "sandbox_url", "serve_jobs", "ledger_repository", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value

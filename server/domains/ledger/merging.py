@@ -25,13 +25,22 @@ def merge(tasks: Iterable[TaskEntry]) -> list[TaskEntry]:
 
 
 def choose(entries: Sequence[TaskEntry]) -> TaskEntry:
-    """The entry that counts when a key occurs more than once: most binding state, then first line."""
-    return min(entries, key=lambda entry: (_rank(entry), entry.line))
+    """The entry that counts when a key occurs more than once: most binding state, then first line.
+
+    A compliance block counts as one in whatever section it stands.
+    """
+    chosen = min(entries, key=lambda entry: (_rank(entry), entry.line))
+    return replace(chosen, state=TaskState.BLOCKED) if is_blocked_for_compliance(chosen) else chosen
+
+
+def is_blocked_for_compliance(entry: TaskEntry) -> bool:
+    """Whether the line says so, in whatever section it stands."""
+    return entry.blocked_kind is BlockedKind.COMPLIANCE
 
 
 def _rank(entry: TaskEntry) -> int:
     """A compliance block must not be lost to a second line; proven DONE beats open, unproven DONE does not."""
-    if entry.blocked_kind is BlockedKind.COMPLIANCE and entry.state is TaskState.BLOCKED:
+    if is_blocked_for_compliance(entry):
         return 0
     if entry.state is TaskState.DONE:
         return 1 if entry.checkpoint and is_commit(entry.checkpoint) else 5

@@ -103,7 +103,7 @@ def entry(
 
 def _read_heading(text: str) -> tuple[datetime | None, str]:
     body = text.strip().lstrip("#").strip().removeprefix("RUN").strip()
-    first, _, rest = body[:MAX_LINE].partition(" ")
+    first = body[:MAX_LINE].partition(" ")[0]
     when = _instant(first)
     title = body if when is None else body[len(first) :].strip()
     if title.startswith("(") and title.endswith(")") and len(title) > 1:
