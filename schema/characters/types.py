@@ -10,19 +10,22 @@ import strawberry
 
 from schema import node
 from schema.characters.enums import CharacterStatus
+from schema.characters.history import CharacterEventConnection
 from schema.characters.parts import Appearance, Personality
 from schema.characters.styles import ImageStyle
 from schema.context import Info
 from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
-from server.domains.characters import models, reading
+from server.domains.characters import history, models, reading
 from server.domains.characters.reading import Row
 
 if TYPE_CHECKING:
     from schema.library.types import Asset
 
 described = strawberry.field
+HistoryFirst = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
+HistoryAfter = Annotated[str | None, strawberry.argument(description="The cursor to go on from.")]
 
 
 @strawberry.type(description="An openly AI-generated person. Adults only.")
@@ -65,6 +68,15 @@ class Character(Node):
     @strawberry.field(description="How many pictures of the character are stored.")
     async def asset_count(self, info: Info) -> int:
         return cast(int, await info.context.load("asset_count_of_character", self.key))
+
+    @strawberry.field(description="Who changed what and when, newest first.")
+    async def history(
+        self, info: Info, first: HistoryFirst = 20, after: HistoryAfter = strawberry.UNSET
+    ) -> CharacterEventConnection:
+        if after:
+            return CharacterEventConnection.from_page(await history.page(self.key, first, after))
+        key: Any = (self.key, first)
+        return cast(CharacterEventConnection, await info.context.load("history_of_character", key))
 
     @classmethod
     def from_row(cls, row: Row) -> Self:
