@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import accounts, characters, generation, health, ledger, library, root
 from schema.errors import HANDLERS
+from schema.executing import Executor
 from schema.limits import Access, guard
 from schema.scalars import SCALARS
 from server.core.errors import DomainError, InvalidInput
@@ -91,6 +92,7 @@ def build() -> Schema:
         types=[type_ for domain in DOMAINS for type_ in getattr(domain, "TYPES", ())],
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=HANDLERS,
+        execution_context_class=Executor,
         extensions=[Mask, guard(_access())],
     )
 
