@@ -1,0 +1,36 @@
+"""What the ledger runs in a web process: the checks that were asked of it, and an eye on those of dead processes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from server.core.settings import Settings
+from server.domains.ledger.runs import executing, losing
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 5.0
+
+
+@contextlib.asynccontextmanager
+async def lifespan(settings: Settings) -> AsyncIterator[None]:
+    """Finds checks that died with their process, at once and while the block runs; at its end stops our own."""
+    looking = asyncio.create_task(_look(), name="ledger-checks")
+    try:
+        yield
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+        await executing.stop_all()
+
+
+async def _look() -> None:
+    while True:
+        try:
+            for command in await losing.settle():
+                log.warning("The check %s was lost: the process that ran it died.", command.id)
+        except Exception:
+            log.exception("Looking for lost checks failed this time.")
+        await asyncio.sleep(LOOK_SECONDS)
