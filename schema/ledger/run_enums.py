@@ -76,7 +76,7 @@ expose(
 expose(
     EvidenceOutcome,
     "What a check showed.",
-    PASS="It holds.",
+    PASS="It holds.",  # noqa: S106 - the outcome of a check
     FAIL="It does not hold.",
     SKIP="It was not checked; the text says why.",
 )

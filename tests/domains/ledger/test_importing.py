@@ -268,7 +268,9 @@ async def test_leaving_done_is_told_with_a_reason() -> None:
     await apply(mvp("- T-20260101-001 — A [P1]"))
     task = await Task.get()
     assert (task.state, task.version, task.done_basis, task.claim_id) == (TaskState.TODO, 2, None, None)
-    events_ = [(e.version, e.kind, e.reason, e.actor_name) for e in await history.of_task(task.id)]
+    events_ = [
+        (e.version, e.kind, e.reason, e.actor_name) for e in (await history.of_tasks([task.id], 10))[task.id]
+    ]
     assert events_ == [
         (2, TaskEventKind.REOPENED, "the imported file lists it as TODO", OWNER.name),
         (1, TaskEventKind.IMPORTED, None, OWNER.name),

@@ -95,8 +95,9 @@ async def run(
     """Runs git on the repository whose top folder is `folder`. `feed` takes the output while it comes.
 
     Without `isolated`, the configuration of the machine and of the server's user is read too; without `worktree`, the
-    repository's own idea of where its files are counts; `environment` is added to git's. Raises Unavailable when git is missing, takes longer than
-    SECONDS, or prints more than MOST_BYTES (without `feed`), and Failed when it ends with a code not in `accept`.
+    repository's own idea of where its files are counts; `environment` is added to git's. Raises Unavailable when git
+    is missing, takes longer than SECONDS, or prints more than MOST_BYTES (without `feed`), and Failed when it ends
+    with a code not in `accept`.
     """
     listener = _Listener(feed)
     options = (*SETTINGS, *settings)
