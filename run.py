@@ -351,7 +351,8 @@ def environment(options: argparse.Namespace, base: dict[str, str]) -> dict[str, 
         ("COMFYUI_URL", "AINFLUENCER_COMFYUI_URLS"): ",".join(options.comfyui_url or ()),
     }
     env = {**base, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    env.pop("PYTHONDONTWRITEBYTECODE", None)  # set in many containers; every start would compile everything anew
+    # Set in many containers; every start would compile everything anew.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     for names, value in given.items():
         if value not in (None, ""):
             for name in names:
