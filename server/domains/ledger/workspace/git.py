@@ -60,7 +60,6 @@ SETTINGS = (
     f"core.hooksPath={os.devnull}",
     "core.fsmonitor=false",
     "core.quotePath=false",
-    "log.showSignature=false",
     "protocol.allow=never",
 )
 if sys.platform == "win32":
