@@ -84,4 +84,7 @@ def _search(start: Path) -> Path:
 
 
 def _is_git_folder(folder: Path) -> bool:
-    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+    try:
+        return (folder / "HEAD").is_file() and all((folder / name).is_dir() for name in ("objects", "refs"))
+    except PermissionError:
+        return False

@@ -164,9 +164,8 @@ async def _start(
             creationflags=CREATION_FLAGS,
         )
     except (OSError, ValueError, NotImplementedError) as error:
-        if await asyncio.to_thread(folder.is_dir):
-            raise Unavailable(f"git could not be started: {error}.", SERVICE) from None
-        raise await asyncio.to_thread(_explained, folder, b"") from None
+        reason = await asyncio.to_thread(_obstacle, folder)
+        raise reason or Unavailable(f"git could not be started: {error}.", SERVICE) from None
     return transport
 
 
@@ -192,20 +191,31 @@ def _environment(marker: str, isolated: bool) -> dict[str, str]:
 
 
 def _explained(folder: Path, errors: bytes) -> Failed:
-    """Why git failed, in one sentence. Blocking."""
-    if not folder.is_dir():
-        return Failed(f"The repository's folder {folder} is not there.", SERVICE)
-    if not os.path.lexists(folder / ".git"):
-        return Failed(f"The folder {folder} is no git repository any more.", SERVICE)
+    """Why git failed, in one sentence or two. Blocking."""
+    if obstacle := _obstacle(folder):
+        return obstacle
     lines = [line.strip() for line in clean_tail(errors, 2000).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["it gave no reason"]
     reason = told[-1].removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:300]
-    hint = " It is a shallow clone: git fetch --unshallow gets the rest." if _is_shallow(folder) else ""
+    shallow = (folder / ".git" / "shallow").is_file()
+    hint = " It is a shallow clone: git fetch --unshallow gets the rest." if shallow else ""
     return Failed(f"git cannot read the repository at {folder}: {reason}.{hint}", SERVICE)
 
 
-def _is_shallow(folder: Path) -> bool:
-    return (folder / ".git" / "shallow").is_file()
+def _obstacle(folder: Path) -> Failed | None:
+    """What keeps anybody from reading the folder and its `.git`, as far as the file system knows. Blocking."""
+    for path in (folder, folder / ".git"):
+        try:
+            with os.scandir(path):
+                pass
+        except PermissionError:
+            return Failed(f"The server may not read {path}.", SERVICE)
+        except OSError:
+            if path == folder:
+                return Failed(f"The repository's folder {folder} is not there.", SERVICE)
+            if not os.path.lexists(path):  # it is a file in a linked worktree
+                return Failed(f"The folder {folder} is no git repository any more.", SERVICE)
+    return None
 
 
 class _Listener(asyncio.SubprocessProtocol):
