@@ -10,11 +10,12 @@ the ledger has named.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Container
+from collections.abc import AsyncIterator, Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -68,6 +69,7 @@ else:
     CREATION_FLAGS = 0
 
 Feed = Callable[[bytes], None]
+# A semaphore cannot be shared between loops.
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -109,16 +111,26 @@ async def run(
         *(part for option in options for part in ("-c", option)),
         *arguments,
     )
-    async with _slot():
+    async with _turn():
         code = await _execute(argv, folder, stdin, listener, isolated)
     if code not in accept:
         raise await asyncio.to_thread(_explained, folder, bytes(listener.errors))
     return Answer(code, bytes(listener.output))
 
 
-def _slot() -> asyncio.Semaphore:
-    """Of the running loop: a semaphore cannot be shared between loops."""
-    return _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
+@contextlib.asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    """Waits until fewer than MOST_AT_ONCE are running. Raises Unavailable when that takes too long."""
+    slots = _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
+    try:
+        async with asyncio.timeout(SECONDS):
+            await slots.acquire()
+    except TimeoutError:
+        raise Unavailable("git is busy with other questions. Try again later.", SERVICE) from None
+    try:
+        yield
+    finally:
+        slots.release()
 
 
 def command() -> tuple[str, ...]:
@@ -179,9 +191,11 @@ def _write(transport: asyncio.SubprocessTransport, stdin: bytes) -> None:
 
 async def _end(tree: Tree, transport: asyncio.SubprocessTransport, listener: _Listener) -> None:
     """Leaves nothing running, and gives pipes and process back to the system."""
-    if not listener.gone.done():
-        await asyncio.to_thread(end, tree)
-    transport.close()
+    try:
+        if not listener.gone.done():
+            await asyncio.to_thread(end, tree)
+    finally:
+        transport.close()
     await asyncio.wait({listener.gone}, timeout=END_GRACE)
 
 
