@@ -99,7 +99,8 @@ async def _apply_alone(settings: Settings) -> list[str]:
 @contextlib.asynccontextmanager
 async def _foreign_keys_off(settings: Settings):  # type: ignore[no-untyped-def]
     config = db.config(settings)
-    config["connections"]["default"]["credentials"]["foreign_keys"] = "OFF"
+    # Without legacy_alter_table no table can be rebuilt that a trigger of another one mentions.
+    config["connections"]["default"]["credentials"] |= {"foreign_keys": "OFF", "legacy_alter_table": "ON"}
     await Tortoise.init(config=config)
     try:
         yield
