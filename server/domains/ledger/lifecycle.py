@@ -1,4 +1,7 @@
-"""What the ledger runs in a web process: the checks that were asked of it, and an eye on those of dead processes."""
+"""What the ledger runs in a web process: the checks that were asked of it, and an eye on those of dead processes.
+
+At the start it connects the configured repository, in the background: git may take its time.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from server.core.settings import Settings
+from server.domains.ledger import connecting
 from server.domains.ledger.runs import executing, losing
 
 log = logging.getLogger(__name__)
@@ -18,12 +22,21 @@ LOOK_SECONDS = 5.0
 async def lifespan(settings: Settings) -> AsyncIterator[None]:
     """Finds checks that died with their process, at once and while the block runs; at its end stops our own."""
     looking = asyncio.create_task(_look(), name="ledger-checks")
+    connecting_it = asyncio.create_task(_connect(settings), name="ledger-repository")
     try:
         yield
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        for task in (looking, connecting_it):
+            task.cancel()
+        await asyncio.gather(looking, connecting_it, return_exceptions=True)
         await executing.stop_all()
+
+
+async def _connect(settings: Settings) -> None:
+    try:
+        await connecting.connect_configured(settings)
+    except Exception:
+        log.exception("The configured repository could not be connected.")
 
 
 async def _look() -> None:
