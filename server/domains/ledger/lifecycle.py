@@ -1,6 +1,6 @@
 """What the ledger runs in a web process: the checks that were asked of it, and an eye on those of dead processes.
 
-At the start it connects the configured repository, in the background: git may take its time.
+The configured repository is connected beside the start, which does not wait for git.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ LOOK_SECONDS = 5.0
 @contextlib.asynccontextmanager
 async def lifespan(settings: Settings) -> AsyncIterator[None]:
     """Finds checks that died with their process, at once and while the block runs; at its end stops our own."""
-    looking = asyncio.create_task(_look(), name="ledger-checks")
-    connecting_it = asyncio.create_task(_connect(settings), name="ledger-repository")
+    beside = [
+        asyncio.create_task(_look(), name="ledger-checks"),
+        asyncio.create_task(_connect(settings), name="ledger-repository"),
+    ]
     try:
         yield
     finally:
-        for task in (looking, connecting_it):
+        for task in beside:
             task.cancel()
-        await asyncio.gather(looking, connecting_it, return_exceptions=True)
+        await asyncio.gather(*beside, return_exceptions=True)
         await executing.stop_all()
 
 
