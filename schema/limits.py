@@ -203,7 +203,8 @@ def guard(access: Access) -> Callable[[], SchemaExtension]:
                 access.check(context.context.actor, *self.known.asks(context.operation_name))
             except GraphQLError as error:
                 operation, fields = self.known.asks(context.operation_name)
-                note_refusal(context.context, operation.value, min(fields), (error.extensions or {})["code"])
+                refused = min(fields - access.public)
+                note_refusal(context.context, operation.value, refused, (error.extensions or {})["code"])
                 return [error]
             return []
 

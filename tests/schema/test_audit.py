@@ -165,7 +165,7 @@ async def test_what_is_refused_before_it_begins(gql: Gql, monkeypatch: pytest.Mo
     monkeypatch.setattr(entries, "_told", {})
     narrow = Actor("token", uuid7(), "narrow", frozenset({Scope.CHARACTERS}))
     for _ in range(3):
-        assert (await gql.as_actor(None).raw("{ ledger { version } tasks { totalCount } }")).errors
+        assert (await gql.as_actor(None).raw("{ __typename ledger { version } tasks { totalCount } }")).errors
         assert (await gql.as_actor(None).raw(CREATE, input={"title": "x", "scope": "MVP"})).errors
         assert (await gql.as_actor(narrow).raw("{ ledger { version } }")).errors
         assert (await gql.as_actor(narrow).raw("{ tasks { totalCount } }")).errors
