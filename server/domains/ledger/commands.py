@@ -10,7 +10,7 @@ from typing import Any
 
 from server.core.actor import SYSTEM
 from server.core.errors import InvalidInput
-from server.domains.ledger import importing
+from server.domains.ledger import connect_command, importing
 from server.domains.ledger.control_plane_file import MAX_BYTES
 from server.domains.ledger.importing import Report
 from server.domains.ledger.progress import Progress
@@ -19,13 +19,14 @@ UNPARSED_SHOWN = 10
 
 
 def register(commands: Any) -> None:
-    """Add `ledger import FILE [--apply]`."""
+    """Add `ledger import FILE [--apply]`, and what connects a repository."""
     group = commands.add_parser("ledger", help="the list of work").add_subparsers(required=True)
     load = group.add_parser("import", help="read a control plane file; a dry run unless --apply is given")
     load.add_argument("file", type=Path, help="the Markdown file, as it lies there")
     load.add_argument("--apply", action="store_true", help="write what the dry run shows")
     load.add_argument("--findings", action="store_true", help="list every finding, not only their number")
     load.set_defaults(run=_import)
+    connect_command.register(group)
 
 
 async def _import(args: argparse.Namespace) -> int:
