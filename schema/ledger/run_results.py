@@ -1,8 +1,6 @@
 """What the mutations of runs can answer. All can answer with GuardNotMet and InvalidInput, so that one fragment for
 errors fits all of them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import strawberry
