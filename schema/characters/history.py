@@ -1,9 +1,7 @@
 """The history of a character."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -25,7 +23,7 @@ class CharacterFieldChange:
     after: str | None = described(description="What it became, as text; lists by commas. Null: nothing.")
 
     @classmethod
-    def of(cls, name: str, values: list[Any]) -> CharacterFieldChange:
+    def of(cls, name: str, values: list[Any]) -> Self:
         before, after = (_text(_shown(name, value)) for value in values)
         return cls(field=to_camel_case(name), before=before, after=after)
 
@@ -44,7 +42,7 @@ class CharacterEvent:
     at: datetime = described(description="When.")
 
     @classmethod
-    def from_model(cls, row: models.CharacterEvent) -> CharacterEvent:
+    def from_model(cls, row: models.CharacterEvent) -> Self:
         return cls(
             id=strawberry.ID(to_id("CharacterEvent", row.id)),
             version=row.version,
@@ -69,7 +67,7 @@ class CharacterEventConnection:
     page_info: PageInfo = described(description="Where the page lies in the list.")
 
     @classmethod
-    def from_page(cls, page: Page[models.CharacterEvent]) -> CharacterEventConnection:
+    def from_page(cls, page: Page[models.CharacterEvent]) -> Self:
         return cls(
             edges=paging.edges(page, CharacterEventEdge, CharacterEvent.from_model),
             page_info=paging.page_info(page),

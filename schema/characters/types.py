@@ -1,10 +1,8 @@
 """The GraphQL type of a character. Plain fields throughout; only what lies in other tables is a resolver."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 from uuid import UUID
 
 import orjson
@@ -63,7 +61,7 @@ class Character(Node):
     @strawberry.field(description="The picture that stands for the character.")
     async def profile_asset(
         self, info: Info
-    ) -> Annotated[Asset, strawberry.lazy("schema.library.types")] | None:
+    ) -> Annotated["Asset", strawberry.lazy("schema.library.types")] | None:
         found: Asset | None = await info.context.load("Asset", self.profile_asset_id)
         return found
 
@@ -81,7 +79,7 @@ class Character(Node):
         return cast(CharacterEventConnection, await info.context.load("history_of_character", key))
 
     @classmethod
-    def from_row(cls, row: Row) -> Character:
+    def from_row(cls, row: Row) -> Self:
         """From a row of reading.page or reading.by_ids; without styles in it the list is empty."""
         key, profile = row["id"], row["profile_asset_id"]
         return cls(
@@ -104,7 +102,7 @@ class Character(Node):
         )
 
     @classmethod
-    def from_model(cls, row: models.Character) -> Character:
+    def from_model(cls, row: models.Character) -> Self:
         """From a model with personality, appearance and styles fetched, as the service gives it."""
         return cls(
             **{name: getattr(row, name) for name in PLAIN},
