@@ -30,6 +30,7 @@ from server.domains.accounts import lifecycle as accounts
 from server.domains.accounts import setup
 from server.domains.generation import lifecycle as generation
 from server.domains.health import lifecycle as health
+from server.domains.ledger import lifecycle as ledger
 from server.page import Page, SecurityHeaders
 from server.serving import PatientProtocol
 
@@ -83,6 +84,7 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await _print_setup_link(settings)
         await stack.enter_async_context(health.lifespan(settings))
         await stack.enter_async_context(generation.lifespan(settings))
+        await stack.enter_async_context(ledger.lifespan(settings))
         _calm_garbage_collector()
         yield
 

@@ -1,9 +1,7 @@
 """The GraphQL type of an image style."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -37,7 +35,7 @@ class ImageStyle(Node):
     version: int = described(description="Rises by one with every change; give it as expectedVersion.")
 
     @classmethod
-    def from_values(cls, values: list[Any], columns: Sequence[str] = STYLE_COLUMNS) -> ImageStyle:
+    def from_values(cls, values: list[Any], columns: Sequence[str] = STYLE_COLUMNS) -> Self:
         """From the values of these columns, the id among them; SQLite has 0 and 1 for truth.
 
         Attributes of other columns are missing. Filled without __init__, which takes longer than all else here.
@@ -51,7 +49,7 @@ class ImageStyle(Node):
         return style
 
     @classmethod
-    def from_model(cls, row: models.ImageStyle) -> ImageStyle:
+    def from_model(cls, row: models.ImageStyle) -> Self:
         return cls.from_values([getattr(row, name) for name in STYLE_COLUMNS])
 
 

@@ -1,15 +1,16 @@
 """The ledger as a whole, and what an import of it reports."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
 
 from schema.ledger.enums import FindingCode, FindingSeverity
+from schema.ledger.facets import FacetFields
 from schema.ledger.types import Finding, FindingCount, LedgerImportRecord, Run, Task
+from schema.ledger.workspace_types import WorkspaceFields
 from server.domains.ledger import importing, progress, reading
+from server.domains.ledger.runs import reading as run_reading
 
 First = Annotated[int, strawberry.argument(description="How many, at most 50.")]
 Codes = Annotated[list[FindingCode] | None, strawberry.argument(description="Only these kinds.")]
@@ -28,7 +29,7 @@ class ScopeProgress:
     percent: int = strawberry.field(description="Rounded share of done in total; 0 of 0 is 0.")
 
     @classmethod
-    def of(cls, part: progress.Progress) -> ScopeProgress:
+    def of(cls, part: progress.Progress) -> Self:
         return cls(
             done=part.done,
             todo=part.todo,
@@ -40,7 +41,7 @@ class ScopeProgress:
 
 
 @strawberry.type(description="The list of work; empty until a file was imported or a task made.")
-class Ledger:
+class Ledger(WorkspaceFields, FacetFields):
     mvp: ScopeProgress = strawberry.field(description="Progress of the MVP list.")
     backlog: ScopeProgress = strawberry.field(description="Progress of the backlog.")
     full: ScopeProgress = strawberry.field(description="Progress of both together.")
@@ -50,6 +51,11 @@ class Ledger:
     @strawberry.field(description="Tasks that are being worked on.")
     async def doing(self) -> list[Task]:
         return [Task.from_model(row) for row in await reading.doing(self.pk)]
+
+    @strawberry.field(description="The run that holds the lock; null when it is free.")
+    async def active_run(self) -> Run | None:
+        row = await run_reading.active(self.pk)
+        return Run.from_model(row) if row else None
 
     @strawberry.field(description="The newest runs, newest first.")
     async def last_runs(self, first: First = 5) -> list[Run]:
@@ -70,7 +76,7 @@ class Ledger:
         return LedgerImportRecord.from_model(row) if row else None
 
     @classmethod
-    def of(cls, overview: reading.Overview) -> Ledger:
+    def of(cls, overview: reading.Overview) -> Self:
         return cls(
             pk=overview.ledger_id,
             mvp=ScopeProgress.of(overview.mvp),
@@ -97,7 +103,7 @@ class LedgerImportCounts:
     unparsed: int = strawberry.field(description="Lines that could not be read.")
 
     @classmethod
-    def of(cls, counts: importing.Counts) -> LedgerImportCounts:
+    def of(cls, counts: importing.Counts) -> Self:
         mvp, backlog = counts.mvp, counts.backlog
         return cls(
             tasks=counts.tasks,
@@ -129,7 +135,7 @@ class LedgerImportChanges:
     decisions_unchanged: int = strawberry.field(description="Decisions that stay as they are.")
 
     @classmethod
-    def of(cls, changes: importing.Changes) -> LedgerImportChanges:
+    def of(cls, changes: importing.Changes) -> Self:
         return cls(
             tasks_added=changes.tasks_added,
             tasks_changed=changes.tasks_changed,
@@ -158,7 +164,7 @@ class LedgerImport:
         return Ledger.of(await reading.overview())
 
     @classmethod
-    def of(cls, report: importing.Report) -> LedgerImport:
+    def of(cls, report: importing.Report) -> Self:
         return cls(
             dry_run=report.dry_run,
             file_name=report.file_name,

@@ -1,7 +1,5 @@
 """Mutations of the ledger."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import Annotated
@@ -11,6 +9,9 @@ import strawberry
 from schema import errors
 from schema.context import Info
 from schema.ledger.dashboard import LedgerImport
+from schema.ledger.run_mutations import RunMutations
+from schema.ledger.task_mutations import TaskMutations
+from schema.ledger.workspace_mutations import WorkspaceMutations
 from server.core.errors import InvalidInput
 from server.domains.ledger import importing
 
@@ -47,7 +48,7 @@ DryRun = Annotated[bool, strawberry.argument(description="Only say what would ch
 
 
 @strawberry.type
-class Mutation:
+class Mutation(RunMutations, TaskMutations, WorkspaceMutations):
     @strawberry.mutation(
         description="Import a control plane file: tasks, runs and decisions, with an audit. A dry run by default."
     )

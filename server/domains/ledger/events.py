@@ -10,3 +10,17 @@ class LedgerChanged(Event):
     """Tasks, runs or findings changed; `version` is the ledger's version after it."""
 
     version: int
+
+
+@dataclass(frozen=True)
+class CommandProgressed(Event):
+    """A verification command printed something, or ended."""
+
+    command_id: str
+
+
+@dataclass(frozen=True)
+class CommandStopAsked(Event):
+    """A verification command is to be ended by the process that runs it."""
+
+    command_id: str

@@ -13,10 +13,11 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from server.core import db, events
 from server.core.actor import Actor, Scope
 from server.core.errors import InvalidInput
-from server.domains.ledger import findings, merging, planning, progress, storing
+from server.domains.ledger import findings, merging, planning, progress, storing, task_planning, task_storing
 from server.domains.ledger.control_plane_file import ControlPlane, Decoded, decode, parse
 from server.domains.ledger.events import LedgerChanged
-from server.domains.ledger.kinds import FindingCode, TaskScope
+from server.domains.ledger.history import Author
+from server.domains.ledger.kinds import TaskScope
 from server.domains.ledger.models import Decision, Finding, Ledger, LedgerImport, Run, Task
 from server.domains.ledger.progress import Progress
 
@@ -87,7 +88,7 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Plans:
-    tasks: planning.Plan[Task]
+    tasks: task_planning.TaskPlan
     runs: planning.Plan[Run]
     decisions: planning.Plan[Decision]
     found: list[findings.Finding]
@@ -131,17 +132,17 @@ async def _apply(actor: Actor, file: _File) -> Report:
 
 
 async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> list[Finding]:
-    for plan in (plans.tasks, plans.runs, plans.decisions):
-        await storing.carry_out(plan)
-    unparsed = [{"line": line.line, "text": line.text} for line in file.plane.unparsed]
     source = await LedgerImport.create(
         ledger_id=ledger.id,
         file_name=file.name,
         sha256=file.sha256,
         source=file.decoded.text,
-        unparsed=unparsed,
+        unparsed=[{"line": line.line, "text": line.text} for line in file.plane.unparsed],
         actor_name=actor.name[:254],
     )
+    await task_storing.carry_out(plans.tasks, source, Author(actor))
+    await storing.carry_out(plans.runs)
+    await storing.carry_out(plans.decisions)
     rows = await asyncio.to_thread(_rows, file, plans.found, source.id)
     await Finding.bulk_create(rows, batch_size=storing.BATCH)
     await storing.raise_version(ledger)
@@ -151,26 +152,27 @@ async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> li
 async def _plan(ledger: Ledger | None, file: _File) -> _Plans:
     id = ledger.id if ledger is not None else _NAMES
     tasks = await Task.filter(ledger_id=id)
+    edited = await task_storing.edited(tasks)
     runs = await Run.filter(ledger_id=id)
     decisions = await Decision.filter(ledger_id=id)
-    return await asyncio.to_thread(_compare, id, file, tasks, runs, decisions)
+    return await asyncio.to_thread(_compare, id, file, tasks, edited, runs, decisions)
 
 
-def _compare(id: UUID, file: _File, tasks: list[Task], runs: list[Run], decisions: list[Decision]) -> _Plans:
-    kept = planning.kept_blocked(tasks, file.plane.tasks)
+def _compare(
+    id: UUID,
+    file: _File,
+    tasks: list[Task],
+    edited: task_planning.Edited,
+    runs: list[Run],
+    decisions: list[Decision],
+) -> _Plans:
+    planned = task_planning.plan(id, tasks, file.plane.tasks, edited)
     return _Plans(
-        tasks=planning.tasks(id, tasks, file.plane.tasks),
+        tasks=planned,
         runs=planning.runs(id, runs, file.plane.runs),
         decisions=planning.decisions(id, decisions, file.plane.decisions),
-        found=[*file.found, *(_kept_finding(entry.key, entry.line, entry.state) for entry in kept)],
+        found=[*file.found, *planned.found],
     )
-
-
-def _kept_finding(key: str, line: int, claimed: str) -> findings.Finding:
-    message = (
-        f"{key} is blocked for compliance. The file says {claimed}, but an import cannot lift the block."
-    )
-    return findings.Finding(FindingCode.POLICY_REVIEW, message, line, key, claimed, "BLOCKED")
 
 
 def _read(content: bytes, name: str) -> _File:

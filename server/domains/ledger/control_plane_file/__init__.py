@@ -6,12 +6,15 @@ from server.domains.ledger.control_plane_file.model import (
     Claim,
     ControlPlane,
     DecisionEntry,
+    ExportDocument,
     RunEntry,
     RunSection,
     TaskEntry,
     UnparsedLine,
 )
 from server.domains.ledger.control_plane_file.parse import parse
+from server.domains.ledger.control_plane_file.render import render
+from server.domains.ledger.control_plane_file.runs import heading_of
 
 __all__ = [
     "MAX_BYTES",
@@ -20,10 +23,13 @@ __all__ = [
     "ControlPlane",
     "DecisionEntry",
     "Decoded",
+    "ExportDocument",
     "RunEntry",
     "RunSection",
     "TaskEntry",
     "UnparsedLine",
     "decode",
+    "heading_of",
     "parse",
+    "render",
 ]

@@ -126,6 +126,16 @@ def _policy(plane: ControlPlane) -> Iterator[Finding]:
             yield Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, claimed=section(task))
 
 
+def _labelled(plane: ControlPlane) -> Iterator[Finding]:
+    """Lines that carry a compliance block and stand among others."""
+    for task in plane.tasks:
+        if merging.is_blocked_for_compliance(task) and task.state is not TaskState.BLOCKED:
+            message = (
+                f"{task.key} is marked as blocked for compliance in {section(task)}; it is taken as blocked."
+            )
+            yield Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, section(task), "BLOCKED")
+
+
 def _compliance(task: TaskEntry) -> Finding:
     if task.state is TaskState.BLOCKED:
         message = f"{task.key} is blocked for compliance: it stays blocked and is not built."
@@ -146,4 +156,5 @@ CHECKS: tuple[Callable[[ControlPlane], Iterator[Finding]], ...] = (
     _without_run,
     _priority,
     _policy,
+    _labelled,
 )

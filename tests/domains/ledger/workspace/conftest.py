@@ -1,0 +1,33 @@
+"""A repository with one commit, and programs that stand for git."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from server.domains.ledger.workspace import git
+from tests.factories.repositories import Repository
+
+FakeGit = Callable[[str], None]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository(tmp_path / "work")
+    made.commit("First", {"README.md": "Hello\n"})
+    return made
+
+
+@pytest.fixture
+def fake_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeGit:
+    """Lets a Python program be called in git's place."""
+
+    def install(program: str) -> None:
+        script = tmp_path / "fake_git.py"
+        script.write_text(program)
+        monkeypatch.setattr(git, "command", lambda: (sys.executable, "-I", str(script)))
+
+    return install
