@@ -124,7 +124,7 @@ const config: Partial<CacheExchangeOpts> = {
     Subscription: {
       generationProgress: (result, _args, cache) => applyProgress(result, cache),
       assetAdded: (_result, _args, cache) => forget(cache, "assets"),
-      ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions"),
+      ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions", "nextTask"),
     },
   },
 };
