@@ -21,35 +21,21 @@ function tada(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** @param {any} type @returns {any} */
-const typeRef = (type) => (type.ofType ? { kind: type.kind, ofType: typeRef(type.ofType) } : { kind: type.kind, name: type.name });
+/** A field as the cache asks about it: its name, "[]" for a list, "!" behind what is never null. @param {any} field */
+function fieldCode({ name, type }) {
+  const mark = (/** @type {any} */ one) => (one.kind === "NON_NULL" ? "!" : "");
+  const inner = type.ofType && type.kind === "NON_NULL" ? type.ofType : type;
+  return name + (inner.kind === "LIST" ? `[${mark(inner.ofType)}]` : "") + mark(type);
+}
 
-/** Types with their fields and what implements what; no descriptions, arguments, inputs or scalars: those the cache never asks for. */
+/** Object types with their fields, and what is whose: no more than the cache asks for, for every page loads it. See lib/shape.ts. */
 function makeShape() {
   const { __schema: schema } = introspectionFromSchema(buildSchema(readFileSync(join(root, "..", "schema", "schema.graphql"), "utf8")));
-  const kept = schema.types.filter(({ kind, name }) => ["OBJECT", "INTERFACE", "UNION"].includes(kind) && !name.startsWith("__"));
-  const slim = kept.map((/** @type {any} */ type) => ({
-    kind: type.kind,
-    name: type.name,
-    ...(type.fields && {
-      fields: type.fields.map((/** @type {any} */ field) => ({
-        name: field.name,
-        type: typeRef(field.type),
-        args: [],
-      })),
-      interfaces: type.interfaces.map((/** @type {any} */ one) => ({ kind: one.kind, name: one.name })),
-    }),
-    ...(type.possibleTypes && { possibleTypes: type.possibleTypes.map((/** @type {any} */ one) => ({ kind: one.kind, name: one.name })) }),
-  }));
-  const rootName = (/** @type {any} */ type) => type && { kind: "OBJECT", name: type.name };
-  return JSON.stringify({
-    __schema: {
-      queryType: rootName(schema.queryType),
-      mutationType: rootName(schema.mutationType),
-      subscriptionType: rootName(schema.subscriptionType),
-      types: slim,
-    },
-  }) + "\n";
+  const known = schema.types.filter(({ name }) => !name.startsWith("__"));
+  const of = (/** @type {string} */ kind, /** @type {(type: any) => unknown} */ value) => Object.fromEntries(known.filter((type) => type.kind === kind).map((type) => [type.name, value(type)]));
+  const members = (/** @type {any} */ type) => type.possibleTypes.map((/** @type {any} */ one) => one.name).join(" ");
+  const shape = { objects: of("OBJECT", ({ fields }) => fields.map(fieldCode).join(" ")), interfaces: of("INTERFACE", members), unions: of("UNION", members) };
+  return JSON.stringify(shape) + "\n";
 }
 
 /** @param {string} path */

@@ -2,6 +2,7 @@ import { type Cache, cacheExchange, type CacheExchangeOpts, type DataFields, typ
 
 import { graphql } from "./graphql";
 import shape from "./schema-shape.json";
+import { introspection } from "./shape";
 
 const one = () => "one";
 const embedded = () => null;
@@ -12,9 +13,8 @@ const embedded = () => null;
  */
 function keys(): KeyingConfig {
   const singletons = ["Viewer", "Ledger", "GenerationQueue", "ServiceHealth", "SystemInfo"];
-  const all = shape.__schema.types.filter(({ kind }) => kind === "OBJECT");
-  const withId = new Set(all.filter(({ interfaces }) => interfaces?.some(({ name }) => name === "Node")).map(({ name }) => name));
-  const rest = all.map(({ name }) => name).filter((name) => !withId.has(name));
+  const withId = new Set(shape.interfaces.Node.split(" "));
+  const rest = Object.keys(shape.objects).filter((name) => !withId.has(name));
   return { ...Object.fromEntries(rest.map((name) => [name, embedded])), ...Object.fromEntries(singletons.map((name) => [name, one])) };
 }
 
@@ -94,7 +94,7 @@ const changes =
   };
 
 const config: Partial<CacheExchangeOpts> = {
-  schema: shape,
+  schema: introspection(shape),
   keys: keys(),
   updates: {
     Mutation: {
