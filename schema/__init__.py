@@ -1,7 +1,5 @@
 """The GraphQL schema: the visible list of domains, put together into one strawberry.Schema."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 from typing import Any
@@ -15,6 +13,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from schema import accounts, audit, characters, generation, health, ledger, library, root
 from schema.errors import HANDLERS
+from schema.executing import Executor
 from schema.limits import Access, guard
 from schema.scalars import SCALARS
 from server.core.errors import DomainError, InvalidInput
@@ -101,6 +100,7 @@ def build() -> Schema:
         types=[type_ for domain in DOMAINS for type_ in getattr(domain, "TYPES", ())],
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=HANDLERS,
+        execution_context_class=Executor,
         extensions=[Mask, guard(_access())],
     )
 

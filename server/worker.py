@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import signal
 import sys
 
@@ -16,7 +17,7 @@ from server.domains.generation import lifecycle as generation
 async def run(settings: Settings) -> None:
     """Works until it is told to stop (SIGINT or SIGTERM)."""
     await migrating.migrate(settings)
-    working = settings.model_copy(update={"serve_jobs": True})
+    working = dataclasses.replace(settings, serve_jobs=True)
     async with db.open(working), events.bridge(working.redis_url), generation.lifespan(working):
         await _until_told()
 

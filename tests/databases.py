@@ -49,11 +49,16 @@ def postgres_is_reachable() -> bool:
 
 async def make_postgres(name: str) -> str:
     """A fresh, migrated database; its address."""
-    await drop_postgres(name)
-    await _admin(f'CREATE DATABASE "{name}"')
-    url = f"{POSTGRES}/{name}"
+    url = await bare_postgres(name)
     await migrating.migrate(Settings(database_url=url))
     return url
+
+
+async def bare_postgres(name: str) -> str:
+    """A fresh database without a table; its address."""
+    await drop_postgres(name)
+    await _admin(f'CREATE DATABASE "{name}"')
+    return f"{POSTGRES}/{name}"
 
 
 async def drop_postgres(name: str) -> None:

@@ -1,7 +1,5 @@
 """Queries of access."""
 
-from __future__ import annotations
-
 import strawberry
 
 from schema.accounts.types import Viewer

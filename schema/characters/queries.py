@@ -1,7 +1,5 @@
 """Queries of characters."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Annotated
 

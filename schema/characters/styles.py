@@ -1,8 +1,6 @@
 """The GraphQL type of an image style."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Self
 
 import strawberry
 
@@ -35,7 +33,7 @@ class ImageStyle(Node):
     version: int = described(description="Rises by one with every change; give it as expectedVersion.")
 
     @classmethod
-    def from_values(cls, values: list[Any]) -> ImageStyle:
+    def from_values(cls, values: list[Any]) -> Self:
         """From values in the order of STYLE_COLUMNS; SQLite has 0 and 1 for truth."""
         key, *others, active, is_default, version = values
         id = strawberry.ID(to_id("ImageStyle", key))
@@ -43,7 +41,7 @@ class ImageStyle(Node):
         return cls(**named, id=id, active=bool(active), is_default=bool(is_default), version=version)
 
     @classmethod
-    def from_model(cls, row: models.ImageStyle) -> ImageStyle:
+    def from_model(cls, row: models.ImageStyle) -> Self:
         return cls.from_values([getattr(row, name) for name in STYLE_COLUMNS])
 
 

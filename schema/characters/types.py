@@ -1,10 +1,8 @@
 """The GraphQL type of a character. Plain fields throughout; only what lies in other tables is a resolver."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 from uuid import UUID
 
 import orjson
@@ -12,19 +10,22 @@ import strawberry
 
 from schema import node
 from schema.characters.enums import CharacterStatus
+from schema.characters.history import CharacterEventConnection
 from schema.characters.parts import Appearance, Personality
 from schema.characters.styles import ImageStyle
 from schema.context import Info
 from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
-from server.domains.characters import models, reading
+from server.domains.characters import history, models, reading
 from server.domains.characters.reading import Row
 
 if TYPE_CHECKING:
     from schema.library.types import Asset
 
 described = strawberry.field
+HistoryFirst = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
+HistoryAfter = Annotated[str | None, strawberry.argument(description="The cursor to go on from.")]
 
 
 @strawberry.type(description="An openly AI-generated person. Adults only.")
@@ -60,7 +61,7 @@ class Character(Node):
     @strawberry.field(description="The picture that stands for the character.")
     async def profile_asset(
         self, info: Info
-    ) -> Annotated[Asset, strawberry.lazy("schema.library.types")] | None:
+    ) -> Annotated["Asset", strawberry.lazy("schema.library.types")] | None:
         found: Asset | None = await info.context.load("Asset", self.profile_asset_id)
         return found
 
@@ -68,8 +69,17 @@ class Character(Node):
     async def asset_count(self, info: Info) -> int:
         return cast(int, await info.context.load("asset_count_of_character", self.key))
 
+    @strawberry.field(description="Who changed what and when, newest first.")
+    async def history(
+        self, info: Info, first: HistoryFirst = 20, after: HistoryAfter = strawberry.UNSET
+    ) -> CharacterEventConnection:
+        if after:
+            return CharacterEventConnection.from_page(await history.page(self.key, first, after))
+        key: Any = (self.key, first)
+        return cast(CharacterEventConnection, await info.context.load("history_of_character", key))
+
     @classmethod
-    def from_row(cls, row: Row) -> Character:
+    def from_row(cls, row: Row) -> Self:
         """From a row of reading.page or reading.by_ids; without styles in it the list is empty."""
         key, profile = row["id"], row["profile_asset_id"]
         return cls(
@@ -92,7 +102,7 @@ class Character(Node):
         )
 
     @classmethod
-    def from_model(cls, row: models.Character) -> Character:
+    def from_model(cls, row: models.Character) -> Self:
         """From a model with personality, appearance and styles fetched, as the service gives it."""
         return cls(
             **{name: getattr(row, name) for name in PLAIN},

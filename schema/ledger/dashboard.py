@@ -1,8 +1,6 @@
 """The ledger as a whole, and what an import of it reports."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -31,7 +29,7 @@ class ScopeProgress:
     percent: int = strawberry.field(description="Rounded share of done in total; 0 of 0 is 0.")
 
     @classmethod
-    def of(cls, part: progress.Progress) -> ScopeProgress:
+    def of(cls, part: progress.Progress) -> Self:
         return cls(
             done=part.done,
             todo=part.todo,
@@ -78,7 +76,7 @@ class Ledger(WorkspaceFields, FacetFields):
         return LedgerImportRecord.from_model(row) if row else None
 
     @classmethod
-    def of(cls, overview: reading.Overview) -> Ledger:
+    def of(cls, overview: reading.Overview) -> Self:
         return cls(
             pk=overview.ledger_id,
             mvp=ScopeProgress.of(overview.mvp),
@@ -105,7 +103,7 @@ class LedgerImportCounts:
     unparsed: int = strawberry.field(description="Lines that could not be read.")
 
     @classmethod
-    def of(cls, counts: importing.Counts) -> LedgerImportCounts:
+    def of(cls, counts: importing.Counts) -> Self:
         mvp, backlog = counts.mvp, counts.backlog
         return cls(
             tasks=counts.tasks,
@@ -137,7 +135,7 @@ class LedgerImportChanges:
     decisions_unchanged: int = strawberry.field(description="Decisions that stay as they are.")
 
     @classmethod
-    def of(cls, changes: importing.Changes) -> LedgerImportChanges:
+    def of(cls, changes: importing.Changes) -> Self:
         return cls(
             tasks_added=changes.tasks_added,
             tasks_changed=changes.tasks_changed,
@@ -166,7 +164,7 @@ class LedgerImport:
         return Ledger.of(await reading.overview())
 
     @classmethod
-    def of(cls, report: importing.Report) -> LedgerImport:
+    def of(cls, report: importing.Report) -> Self:
         return cls(
             dry_run=report.dry_run,
             file_name=report.file_name,

@@ -1,9 +1,7 @@
 """Evidence: what supports the claims of a run."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import strawberry
 
@@ -40,7 +38,7 @@ class EvidenceCommand:
     )
 
     @classmethod
-    def of(cls, data: dict[str, Any]) -> EvidenceCommand:
+    def of(cls, data: dict[str, Any]) -> Self:
         return cls(
             id=strawberry.ID(to_id("RunCommand", data["id"])),
             kind=CheckKind(data["kind"]),
@@ -77,7 +75,7 @@ class Evidence(Node):
     at: datetime = strawberry.field(description="When.")
 
     @classmethod
-    def from_model(cls, row: models.Evidence) -> Evidence:
+    def from_model(cls, row: models.Evidence) -> Self:
         plain: dict[str, Any] = {
             name: getattr(row, name)
             for name in (

@@ -1,6 +1,6 @@
 """Tags and surfaces of the whole ledger, to choose from."""
 
-from __future__ import annotations
+from typing import Self
 
 import strawberry
 
@@ -13,7 +13,7 @@ class LedgerFacet:
     count: int = strawberry.field(description="How many tasks have it.")
 
     @classmethod
-    def of(cls, facet: facets.Facet) -> LedgerFacet:
+    def of(cls, facet: facets.Facet) -> Self:
         return cls(name=facet.name, count=facet.count)
 
 

@@ -1,7 +1,5 @@
 """Connections of the ledger, and what narrows and orders them."""
 
-from __future__ import annotations
-
 import strawberry
 
 from schema.ledger.enums import TaskPriority, TaskScope, TaskSort, TaskState

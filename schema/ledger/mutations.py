@@ -1,7 +1,5 @@
 """Mutations of the ledger."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Inputs of the mutations of runs."""
 
-from __future__ import annotations
-
 import strawberry
 
 from schema.ledger.enums import BlockedKind

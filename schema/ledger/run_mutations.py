@@ -1,7 +1,5 @@
 """Mutations of live runs: one AUTO cycle step by step."""
 
-from __future__ import annotations
-
 from typing import Annotated, Protocol
 
 import strawberry

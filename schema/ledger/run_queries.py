@@ -1,7 +1,5 @@
 """Queries about what comes next."""
 
-from __future__ import annotations
-
 import strawberry
 
 from schema.ledger.selection import TaskSelection

@@ -1,6 +1,5 @@
-"""What the mutations of runs can answer."""
-
-from __future__ import annotations
+"""What the mutations of runs can answer. All can answer with GuardNotMet and InvalidInput, so that one fragment for
+errors fits all of them."""
 
 from typing import Annotated
 
@@ -28,11 +27,11 @@ RunStartResult = Annotated[
     strawberry.union("RunStartResult", description="What runStart can answer."),
 ]
 RunContinueResult = Annotated[
-    Run | NotFound | Conflict | GuardNotMet | NotAllowed | Unavailable,
+    Run | NotFound | Conflict | GuardNotMet | InvalidInput | NotAllowed | Unavailable,
     strawberry.union("RunContinueResult", description="What runContinue can answer."),
 ]
 RunHeartbeatResult = Annotated[
-    Run | NotFound | Conflict | GuardNotMet | NotAllowed,
+    Run | NotFound | Conflict | GuardNotMet | InvalidInput | NotAllowed,
     strawberry.union("RunHeartbeatResult", description="What runHeartbeat can answer."),
 ]
 RunRecordChangeResult = Annotated[
@@ -48,7 +47,7 @@ RunVerifyResult = Annotated[
     strawberry.union("RunVerifyResult", description="What runVerify can answer."),
 ]
 RunVerifyCancelResult = Annotated[
-    RunCommand | NotFound | Conflict | NotAllowed,
+    RunCommand | NotFound | Conflict | GuardNotMet | InvalidInput | NotAllowed,
     strawberry.union("RunVerifyCancelResult", description="What runVerifyCancel can answer."),
 ]
 RunCheckpointResult = Annotated[

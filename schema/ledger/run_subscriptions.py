@@ -1,7 +1,5 @@
 """Live news of runs and of the checks that the server runs for them."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any

@@ -1,9 +1,7 @@
 """What a live run has beside what an imported one tells: its state, changes, checks and evidence."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
@@ -34,7 +32,7 @@ class RunChange:
     at: datetime = strawberry.field(description="When it was recorded.")
 
     @classmethod
-    def from_model(cls, row: models.RunChange) -> RunChange:
+    def from_model(cls, row: models.RunChange) -> Self:
         return cls(number=row.number, summary=row.summary, files=row.files, at=row.created_at)
 
 
@@ -71,7 +69,7 @@ class RunCommand(Node):
         return [RunCommandPiece(seq=row.seq, text=row.text) for row in rows]
 
     @classmethod
-    def from_model(cls, row: models.RunCommand) -> RunCommand:
+    def from_model(cls, row: models.RunCommand) -> Self:
         names = (
             "number",
             "shown",

@@ -1,8 +1,6 @@
 """Which task comes next, and why, as data."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import strawberry
 
@@ -31,7 +29,7 @@ class TaskCandidate:
         return found
 
     @classmethod
-    def of(cls, rank: int, data: dict[str, Any]) -> TaskCandidate:
+    def of(cls, rank: int, data: dict[str, Any]) -> Self:
         return cls(
             key=data["key"],
             rank=rank,
@@ -65,7 +63,7 @@ class TaskSelection:
         return found
 
     @classmethod
-    def of(cls, data: dict[str, Any]) -> TaskSelection:
+    def of(cls, data: dict[str, Any]) -> Self:
         """From what next_task.as_data gives, and a run keeps."""
         return cls(
             key=data["key"],

@@ -1,7 +1,5 @@
 """Subscriptions of the ledger."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator
 
 import strawberry

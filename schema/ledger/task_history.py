@@ -1,9 +1,7 @@
 """The history of a task."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
@@ -29,7 +27,7 @@ class TaskFieldChange:
     )
 
     @classmethod
-    def of(cls, name: str, values: list[Any]) -> TaskFieldChange:
+    def of(cls, name: str, values: list[Any]) -> Self:
         before, after = values
         return cls(field=to_camel_case(name), before=_text(before), after=_text(after))
 
@@ -49,12 +47,12 @@ class TaskEvent:
     run_pk: strawberry.Private[UUID | None]
 
     @strawberry.field(description="The run in which it happened.")
-    async def run(self, info: Info) -> Annotated[Run, strawberry.lazy("schema.ledger.types")] | None:
+    async def run(self, info: Info) -> Annotated["Run", strawberry.lazy("schema.ledger.types")] | None:
         found: Run | None = await info.context.load("Run", self.run_pk)
         return found
 
     @classmethod
-    def from_model(cls, row: models.TaskEvent) -> TaskEvent:
+    def from_model(cls, row: models.TaskEvent) -> Self:
         return cls(
             id=strawberry.ID(to_id("TaskEvent", row.id)),
             version=row.version,

@@ -1,9 +1,7 @@
 """Types of the ledger. All text comes from files that others wrote: it is data, never HTML."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -47,7 +45,7 @@ class Finding(Node):
     actual: str | None = strawberry.field(description="What is true.")
 
     @classmethod
-    def from_model(cls, row: models.Finding) -> Finding:
+    def from_model(cls, row: models.Finding) -> Self:
         return cls(
             id=_id("Finding", row.id),
             code=FindingCode(row.code),
@@ -97,7 +95,7 @@ class Task(Node):
     closed_run_pk: strawberry.Private[UUID | None] = None
 
     @strawberry.field(description="The run that closed it.")
-    async def closed_run(self, info: Info) -> Run | None:
+    async def closed_run(self, info: Info) -> "Run | None":
         found: Run | None = await info.context.load("Run", self.closed_run_pk)
         return found
 
@@ -113,12 +111,12 @@ class Task(Node):
         return found
 
     @strawberry.field(description="The tasks that depend on it, by key.")
-    async def dependents(self, info: Info) -> list[Task]:
+    async def dependents(self, info: Info) -> "list[Task]":
         found: list[Task] = await info.context.load("dependents_of_task", self.pk)
         return found
 
     @strawberry.field(description="Runs that worked on it, newest first.")
-    async def runs(self, info: Info) -> list[Run]:
+    async def runs(self, info: Info) -> "list[Run]":
         found: list[Run] = await info.context.load("runs_of_task", self.pk)
         return found
 
@@ -128,7 +126,7 @@ class Task(Node):
         return found
 
     @classmethod
-    def from_model(cls, row: models.Task) -> Task:
+    def from_model(cls, row: models.Task) -> Self:
         return cls(
             id=_id("Task", row.id),
             pk=row.id,
@@ -199,7 +197,7 @@ class Run(LiveRun, Node):
         return found
 
     @classmethod
-    def from_model(cls, row: models.Run) -> Run:
+    def from_model(cls, row: models.Run) -> Self:
         return cls(
             id=_id("Run", row.id),
             pk=row.id,
@@ -227,7 +225,7 @@ class Decision(Node):
     line: int = strawberry.field(description="Line of the imported file, from 1.")
 
     @classmethod
-    def from_model(cls, row: models.Decision) -> Decision:
+    def from_model(cls, row: models.Decision) -> Self:
         return cls(
             id=_id("Decision", row.id),
             title=row.title,
@@ -253,7 +251,7 @@ class LedgerImportRecord(Node):
     unparsed: list[UnparsedLine] = strawberry.field(description="Lines that could not be read.")
 
     @classmethod
-    def from_model(cls, row: models.LedgerImport) -> LedgerImportRecord:
+    def from_model(cls, row: models.LedgerImport) -> Self:
         return cls(
             id=_id("LedgerImportRecord", row.id),
             file_name=row.file_name,

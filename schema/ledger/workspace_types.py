@@ -1,8 +1,7 @@
 """The repository that the ledger is connected to."""
 
-from __future__ import annotations
-
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -39,7 +38,7 @@ class Workspace:
     error: str | None = strawberry.field(description="Why it cannot be looked at now.")
 
     @classmethod
-    def of(cls, connection: connecting.Connection, seen: Repository | None, error: str | None) -> Workspace:
+    def of(cls, connection: connecting.Connection, seen: Repository | None, error: str | None) -> Self:
         return cls(
             path=connection.path,
             branch=seen.branch if seen else None,

@@ -193,6 +193,24 @@ async def test_styles(gql: Gql) -> None:
     assert node == {"id": first["id"], "name": "Film"}
 
 
+async def test_history(gql: Gql) -> None:
+    character = await create(gql)
+    change = {"id": character["id"], "expectedVersion": 1, "personality": {"communicationStyle": "WITTY"}}
+    await gql(UPDATE, expect="Character", input=change)
+    ask = """query($id: ID!, $after: String) { character(id: $id) { history(first: 1, after: $after) {
+        edges { node { kind version styleName actorName actorKind at changes { field before after } } }
+        pageInfo { hasNextPage endCursor } } } }"""
+    first = (await gql(ask, id=character["id"]))["history"]
+    newest = first["edges"][0]["node"]
+    assert (newest["kind"], newest["version"], newest["actorKind"]) == ("CHANGED", 2, "user")
+    assert newest["changes"] == [
+        {"field": "personality.communicationStyle", "before": "FRIENDLY", "after": "WITTY"}
+    ]
+    second = (await gql(ask, id=character["id"], after=first["pageInfo"]["endCursor"]))["history"]
+    assert [edge["node"]["kind"] for edge in second["edges"]] == ["CREATED"]
+    assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
+
+
 async def test_pages(gql: Gql) -> None:
     for name in ("a", "b", "c"):
         made = await create(gql, name=name)

@@ -1,4 +1,7 @@
-"""What the ledger runs in a web process: the checks that were asked of it, and an eye on those of dead processes."""
+"""What the ledger runs in a web process: the checks that were asked of it, and an eye on those of dead processes.
+
+The configured repository is connected beside the start, which does not wait for git.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from server.core.settings import Settings
+from server.domains.ledger import connecting
 from server.domains.ledger.runs import executing, losing
 
 log = logging.getLogger(__name__)
@@ -17,13 +21,24 @@ LOOK_SECONDS = 5.0
 @contextlib.asynccontextmanager
 async def lifespan(settings: Settings) -> AsyncIterator[None]:
     """Finds checks that died with their process, at once and while the block runs; at its end stops our own."""
-    looking = asyncio.create_task(_look(), name="ledger-checks")
+    beside = [
+        asyncio.create_task(_look(), name="ledger-checks"),
+        asyncio.create_task(_connect(settings), name="ledger-repository"),
+    ]
     try:
         yield
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await executing.stop_all()
+
+
+async def _connect(settings: Settings) -> None:
+    try:
+        await connecting.connect_configured(settings)
+    except Exception:
+        log.exception("The configured repository could not be connected.")
 
 
 async def _look() -> None:

@@ -79,7 +79,9 @@ def _wanted(result: TaskPlan, row: Task | None, entry: TaskEntry, position: int,
         return _Wanted(entry, row, values)
     reason, names = _protected(row, entry, edited)
     differing = {
-        name: (getattr(row, name), values[name]) for name in names if getattr(row, name) != values[name]
+        name: (getattr(row, name), values[name])
+        for name in names
+        if name in values and getattr(row, name) != values[name]  # a file says nothing of some fields
     }
     if differing:
         kept = Kept(row, entry, reason, differing)

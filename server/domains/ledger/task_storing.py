@@ -69,8 +69,7 @@ def _prepare(change: Change[Task]) -> tuple[str, ...]:
         row.checkpoint_repository = row.checkpoint_verified_at = row.checkpoint_subject = None
         columns += _PROOF
     if _leaves(change, TaskState.DONE):
-        row.done_basis = None
-        row.claim_id = row.closed_run_id = row.done_at = None
+        row.update_from_dict(dict.fromkeys(_BASIS))
     if {"state", "checkpoint_commit"} & change.fields.keys():
         columns += _BASIS
     return (*columns, "version", "updated_at")

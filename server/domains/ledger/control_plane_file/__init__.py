@@ -13,6 +13,7 @@ from server.domains.ledger.control_plane_file.model import (
     UnparsedLine,
 )
 from server.domains.ledger.control_plane_file.parse import parse
+from server.domains.ledger.control_plane_file.render import render
 from server.domains.ledger.control_plane_file.runs import heading_of
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "decode",
     "heading_of",
     "parse",
+    "render",
 ]

@@ -43,11 +43,11 @@ async def close(author: Author, run_id: UUID, result: str, next_step: str | None
         author = cycle.within(author, state.run)
         rows = [await cycle.task(state.ledger, key) for key in sorted(commits)]
         after = contract.close(state.cycle, [await cycle.facts(row) for row in rows])
-        for row in rows:
-            await _finish(author, state, row, commits[row.key])
         checkpoint = commits[after.current_key or ""].commit
         more = {"next": follows, "task_keys": _first(after), "checkpoint": checkpoint}
         await _end(state, after, f"DONE — {said}", **more)
+        for row in rows:  # after the run, because DONE rests on one that is closed
+            await _finish(author, state, row, commits[row.key])
     return state.run
 
 

@@ -1,4 +1,4 @@
-"""The tasks that wait for others."""
+"""The tasks that wait for a task, for many tasks at once."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from server.core.errors import Unavailable
 from server.domains.ledger.verification.cleaning import clean_tail
@@ -28,6 +29,7 @@ SERVICE = "workspace"
 SECONDS = 10.0
 MOST_BYTES = 64 * 1024 * 1024  # of output that is kept
 MOST_ERRORS = 8 * 1024
+MOST_AT_ONCE = 8  # processes; further calls wait for their turn
 END_GRACE = 5.0  # seconds for the system to give back what was killed
 
 KEPT = (
@@ -67,6 +69,7 @@ else:
     CREATION_FLAGS = 0
 
 Feed = Callable[[bytes], None]
+_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class Failed(Unavailable):
@@ -109,10 +112,16 @@ async def run(
         *(part for option in options for part in ("-c", option)),
         *arguments,
     )
-    code = await _execute(argv, folder, stdin, listener, isolated, environment or {})
+    async with _slot():
+        code = await _execute(argv, folder, stdin, listener, isolated, environment or {})
     if code not in accept:
         raise await asyncio.to_thread(_explained, folder, bytes(listener.errors))
     return Answer(code, bytes(listener.output))
+
+
+def _slot() -> asyncio.Semaphore:
+    """Of the running loop: a semaphore cannot be shared between loops."""
+    return _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
 
 
 def command() -> tuple[str, ...]:
@@ -160,11 +169,12 @@ async def _start(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=True,  # without effect on Windows
             creationflags=CREATION_FLAGS,
         )
     except (OSError, ValueError, NotImplementedError) as error:
-        raise await asyncio.to_thread(_explained, folder, f"{error}".encode()) from None
+        if await asyncio.to_thread(folder.is_dir):
+            raise Unavailable(f"git could not be started: {error}.", SERVICE) from None
+        raise await asyncio.to_thread(_explained, folder, b"") from None
     return transport
 
 

@@ -37,8 +37,8 @@ async def snapshot(path: Path) -> Snapshot:
 async def tree_of(path: Path, commit: str) -> str:
     """The tree of a commit, which may be a short hash. Raises InvalidInput, NotFound, Unavailable."""
     (full,) = await objects.resolve(path, commit=commit)
-    answer = await git.run(path, "cat-file", "commit", full)
-    return answer.output.split(b"\n", 1)[0].removeprefix(b"tree ").decode("ascii")
+    fields, _ = await objects.read(path, full)
+    return fields[b"tree"].decode("ascii")
 
 
 async def _tree_of_files(path: Path) -> str:

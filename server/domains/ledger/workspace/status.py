@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from server.core.errors import Unavailable
-from server.domains.ledger.workspace import git, names
+from server.domains.ledger.workspace import git, large_files, names
 
 MOST_PATHS = 200  # that are named; all are counted
 # Of the user's and the machine's configuration only this matters: without it, files that differ in nothing but their
@@ -17,6 +18,16 @@ WANTED = r"^(filter\..*|core\.(autocrlf|eol|excludesfile))$"
 FILTER = re.compile(r"filter\.(.+)\.[^.]+", re.DOTALL)
 # Fields before the path, by the first letter of a record of `status --porcelain=v2`.
 FIELDS = {b"1": 8, b"2": 9, b"u": 10, b"?": 1}
+STATUS = (
+    "status",
+    "--porcelain=v2",
+    "--branch",
+    "--no-ahead-behind",
+    "--no-renames",
+    "--untracked-files=normal",
+    "--ignore-submodules=dirty",
+    "-z",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +55,26 @@ async def inspect(path: Path) -> Repository:
     Raises Unavailable (service "workspace"): it is gone, broken, or no repository any more; git is missing, or does
     not answer in time.
     """
+    passed, filters = await _configured(path)
     read = _Reader()
-    await git.run(
-        path,
-        "status",
-        "--porcelain=v2",
-        "--branch",
-        "--no-ahead-behind",
-        "--no-renames",
-        "--untracked-files=normal",
-        "--ignore-submodules=dirty",
-        "-z",
-        settings=await settings(path),
-        feed=read.feed,
-    )
-    return Repository(path, read.head, read.branch, tuple(read.changed), read.count)
+    await git.run(path, *STATUS, settings=_settings(path, passed, filters), feed=read.feed)
+    if large_files.DRIVER in filters and read.doubtful and read.count <= MOST_PATHS:
+        read.forget(await large_files.unchanged(path, read.doubtful))
+    changed = tuple(names.readable(name) for name in read.changed)
+    return Repository(path, read.head, read.branch, changed, read.count)
 
 
 async def settings(path: Path) -> tuple[str, ...]:
-    """What to tell `status`: no filter runs, whatever is configured; line ends and ignored files as everywhere."""
+    """What to tell a command that reads files: no filter runs, whatever is configured; line ends as everywhere."""
+    return _settings(path, *await _configured(path))
+
+
+def _settings(path: Path, passed: tuple[str, ...], filters: set[str]) -> tuple[str, ...]:
+    return (*passed, *(setting for name in sorted(filters) for setting in _disabled(path, name)))
+
+
+async def _configured(path: Path) -> tuple[tuple[str, ...], set[str]]:
+    """Settings to pass on (line ends and ignored files are to be as everywhere), and the names of all filters."""
     answer = await git.run(
         path, "config", "-z", "--get-regexp", WANTED, accept=(0, 1), isolated=False
     )  # 1: there is none
@@ -73,10 +85,11 @@ async def settings(path: Path) -> tuple[str, ...]:
             passed.append(f"{key}={value}")
         elif found := FILTER.fullmatch(key):
             filters.add(found[1])
-    return (*passed, *(setting for name in sorted(filters) for setting in _disabled(path, name)))
+    return tuple(passed), filters
 
 
 def _disabled(path: Path, name: str) -> tuple[str, ...]:
+    """Settings with which a filter does not run."""
     if "=" in name:
         message = (
             f"The repository at {path} configures a filter with = in its name, which cannot be switched off."
@@ -88,11 +101,15 @@ def _disabled(path: Path, name: str) -> tuple[str, ...]:
 
 @dataclass
 class _Reader:
-    """Reads `status --porcelain=v2 -z` piece by piece, and keeps a bounded part of it."""
+    """Reads `status --porcelain=v2 -z` piece by piece, and keeps a bounded part of it.
+
+    `doubtful` are files that differ from what is staged in nothing but content, with the hash of what is staged.
+    """
 
     head: str | None = None
     branch: str | None = None
-    changed: list[str] = field(default_factory=list)
+    changed: list[bytes] = field(default_factory=list)
+    doubtful: dict[bytes, str] = field(default_factory=dict)
     count: int = 0
     rest: bytes = b""
 
@@ -104,6 +121,11 @@ class _Reader:
             elif fields := FIELDS.get(record[:1]):
                 self._path(record, fields)
 
+    def forget(self, files: Collection[bytes]) -> None:
+        """Takes files back that are not changed after all."""
+        self.changed = [name for name in self.changed if name not in files]
+        self.count -= len(files)
+
     def _header(self, record: str) -> None:
         _, name, value = record.split(" ", 2)
         if name == "branch.oid" and value != "(initial)":
@@ -113,5 +135,9 @@ class _Reader:
 
     def _path(self, record: bytes, fields: int) -> None:
         self.count += 1
-        if len(self.changed) < MOST_PATHS:
-            self.changed.append(names.readable(record.split(b" ", fields)[fields]))
+        if len(self.changed) == MOST_PATHS:
+            return
+        *parts, name = record.split(b" ", fields)
+        self.changed.append(name)
+        if parts[:2] == [b"1", b".M"] and parts[4] == parts[5]:  # modes in the index and in the working tree
+            self.doubtful[name] = parts[7].decode()
