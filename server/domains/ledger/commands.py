@@ -14,7 +14,7 @@ from typing import Any
 from server.core.actor import SYSTEM
 from server.core.errors import InvalidInput
 from server.core.ids import uuid7
-from server.domains.ledger import auditing, connecting, exporting, import_progress, importing, progress
+from server.domains.ledger import auditing, connect_command, exporting, import_progress, importing, progress
 from server.domains.ledger.control_plane_file import MAX_BYTES
 from server.domains.ledger.differing import Difference
 from server.domains.ledger.exporting import LedgerExportFormat
@@ -28,15 +28,7 @@ def register(commands: Any) -> None:
     """Add `ledger import`, `export`, `findings`, `connect` and `disconnect`."""
     group = commands.add_parser("ledger", help="the list of work").add_subparsers(required=True)
     _file_commands(group)
-    connect = group.add_parser("connect", help="connect the git repository that the ledger is about")
-    connect.add_argument("path", type=Path, help="the repository, or a folder in it")
-    connect.add_argument("--lint", metavar="COMMAND", help="what a LINT check runs, in one argument")
-    connect.add_argument("--test", metavar="COMMAND", help="what a TEST check runs, in one argument")
-    connect.add_argument(
-        "--probe-host", action="append", default=[], help="a further host that probes may ask"
-    )
-    connect.set_defaults(run=_connect)
-    group.add_parser("disconnect", help="forget the repository").set_defaults(run=_disconnect)
+    connect_command.register(group)
 
 
 def _file_commands(group: Any) -> None:
@@ -110,24 +102,6 @@ async def _findings_now(args: argparse.Namespace) -> int:
     for row in found:
         print(f"{row.severity:<7} {row.code:<24} {row.message}")
     print(f"{len(found)} findings")
-    return 0
-
-
-async def _connect(args: argparse.Namespace) -> int:
-    path = str(await asyncio.to_thread(args.path.absolute))
-    await connecting.connect(SYSTEM, path, args.lint, args.test, args.probe_host)
-    connection = await connecting.view()
-    if connection is not None:
-        seen = await connecting.look(connection)
-        print(
-            f"Connected {connection.path} ({seen.branch or 'no branch'}, {seen.changed_count} paths changed)"
-        )
-    return 0
-
-
-async def _disconnect(_: argparse.Namespace) -> int:
-    await connecting.disconnect(SYSTEM)
-    print("No repository is connected.")
     return 0
 
 
