@@ -351,6 +351,8 @@ def environment(options: argparse.Namespace, base: dict[str, str]) -> dict[str, 
         ("COMFYUI_URL", "AINFLUENCER_COMFYUI_URLS"): ",".join(options.comfyui_url or ()),
     }
     env = {**base, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    # Set in many containers; every start would compile everything anew.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     for names, value in given.items():
         if value not in (None, ""):
             for name in names:
@@ -427,6 +429,7 @@ def serve(options: argparse.Namespace) -> int:
     """Runs the processes until somebody stops them; the exit code."""
     venv = str(ROOT / ".venv")
     sys.path.insert(0, sysconfig.get_path("purelib", "venv", vars={"base": venv, "platbase": venv}))
+    sys.dont_write_bytecode = False  # as in `environment`
     try:
         import dotenv
 

@@ -174,7 +174,23 @@ class Migration(migrations.Migration):
                 ("duration_ms", fields.IntField(null=True)),
                 ("output_digest", fields.CharField(null=True, max_length=64)),
                 ("output_bytes", fields.IntField(null=True)),
+                ("tail", fields.TextField(null=True, unique=False)),
                 ("finished_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "step",
+                    fields.CharEnumField(
+                        null=True,
+                        description="BOOTSTRAP: BOOTSTRAP\nSAVE_FIRST: SAVE_FIRST\nSELECT: SELECT\nHEALTH: HEALTH\nEXECUTE: EXECUTE\nMINI_CHECK: MINI_CHECK\nVERIFY: VERIFY\nCHECKPOINT: CHECKPOINT\nRECORD: RECORD\nBLOCKED: BLOCKED",
+                        enum_type=RunStep,
+                        max_length=10,
+                    ),
+                ),
+                ("owner", fields.CharField(null=True, max_length=150)),
+                ("beat_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("cancel_requested", fields.BooleanField(default=False, db_default=False)),
+                ("head", fields.CharField(null=True, max_length=64)),
+                ("dirty", fields.BooleanField(null=True)),
+                ("tree", fields.CharField(null=True, max_length=64)),
             ],
             options={
                 "table": "ledger_run_command",
@@ -438,6 +454,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Run",
+            name="verified_tree",
+            field=fields.CharField(null=True, max_length=64),
+        ),
+        ops.AddField(
+            model_name="Run",
             name="version",
             field=fields.IntField(default=1, db_default=1),
         ),
@@ -453,7 +474,7 @@ class Migration(migrations.Migration):
                     Index(fields=["title", "id"]),
                 ],
                 "pk_attr": "id",
-                "table_description": "One piece of work. `priority` may be null after an import, `position` is its place in the list.",
+                "table_description": "One piece of work. `priority` may be null after an import, `position` is its place in the source.",
             },
         ),
         ops.AddField(
@@ -507,6 +528,11 @@ class Migration(migrations.Migration):
                 enum_type=PolicyReview,
                 max_length=10,
             ),
+        ),
+        ops.AddField(
+            model_name="Task",
+            name="rank",
+            field=fields.FloatField(null=True),
         ),
         ops.AddField(
             model_name="Task",

@@ -1,7 +1,5 @@
 """The GraphQL schema: the visible list of domains, put together into one strawberry.Schema."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 from typing import Any
@@ -13,8 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.utils.str_converters import to_camel_case
 
-from schema import accounts, characters, generation, health, ledger, library, root
+from schema import accounts, audit, characters, generation, health, ledger, library, root
 from schema.errors import HANDLERS
+from schema.executing import Executor
 from schema.limits import Access, guard
 from schema.scalars import SCALARS
 from server.core.errors import DomainError, InvalidInput
@@ -25,9 +24,19 @@ log = logging.getLogger("schema.errors")
 
 def _merged(kind: str) -> Any:
     parts = tuple(getattr(domain, kind) for domain in DOMAINS if hasattr(domain, kind))
+    if kind == "Mutation":
+        _audit()
     if kind == "Query":
         parts = (root.Query, *parts)
     return merge_types(kind, parts) if parts else None
+
+
+def _audit() -> None:
+    """Every mutation leaves an entry in the audit log: by its own service, or by the hook that it gets here."""
+    for domain in DOMAINS:
+        if hasattr(domain, "Mutation") and not getattr(domain, "AUDITS_ITSELF", False):
+            for field in domain.Mutation.__strawberry_definition__.fields:
+                field.extensions.append(audit.Audited())
 
 
 def _access() -> Access:
@@ -91,6 +100,7 @@ def build() -> Schema:
         types=[type_ for domain in DOMAINS for type_ in getattr(domain, "TYPES", ())],
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=HANDLERS,
+        execution_context_class=Executor,
         extensions=[Mask, guard(_access())],
     )
 

@@ -32,7 +32,7 @@ class Context:
     cookies: dict[str, str] = field(default_factory=dict)
     set_cookies: dict[str, tuple[str, int]] = field(default_factory=dict)
     connection_params: dict[str, Any] = field(default_factory=dict)
-    _loaders: dict[str, DataLoader[UUID, Any]] = field(default_factory=dict)
+    _loaders: dict[str, DataLoader[UUID | str, Any]] = field(default_factory=dict)
 
     def require_actor(self) -> Actor:
         """Who asks; NotAllowed before login."""
@@ -40,7 +40,7 @@ class Context:
             raise NotAllowed("Please log in first.")
         return self.actor
 
-    async def load(self, name: str, key: UUID | None) -> Any:
+    async def load(self, name: str, key: UUID | str | None) -> Any:
         """The object of this type (or relation) with this key, or None; calls in one tick share one query."""
         if key is None:
             return None

@@ -3,8 +3,6 @@
 A field whose result union contains an error type turns that error into data; any other error is masked.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import strawberry

@@ -1,7 +1,5 @@
 """The Node interface, and the registry of how each type of node is loaded and made from its row."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 

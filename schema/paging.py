@@ -1,7 +1,5 @@
 """Relay connections from keyset pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

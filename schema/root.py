@@ -1,7 +1,5 @@
 """The root fields that belong to no domain: any node by its global id."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Annotated
 

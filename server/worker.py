@@ -1,13 +1,19 @@
+# ruff: noqa: E402
 """The worker process: runs generation jobs on Postgres, beside the web processes. `python -m server.worker`"""
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # until everything is imported, see server.core.collector
+
 import asyncio
 import contextlib
+import dataclasses
 import signal
 import sys
 
-from server.core import db, events, migrating, parent
+from server.core import collector, db, events, migrating, parent
 from server.core import logging as our_logging
 from server.core.settings import Settings, SettingsError, load
 from server.domains.generation import lifecycle as generation
@@ -16,8 +22,9 @@ from server.domains.generation import lifecycle as generation
 async def run(settings: Settings) -> None:
     """Works until it is told to stop (SIGINT or SIGTERM)."""
     await migrating.migrate(settings)
-    working = settings.model_copy(update={"serve_jobs": True})
+    working = dataclasses.replace(settings, serve_jobs=True)
     async with db.open(working), events.bridge(working.redis_url), generation.lifespan(working):
+        collector.calm()
         await _until_told()
 
 

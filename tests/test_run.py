@@ -73,7 +73,8 @@ def test_names_belong_to_test(capsys: pytest.CaptureFixture[str]) -> None:
 def test_options_become_the_environment(tmp_path: Path) -> None:
     words = ["--port", "9", "--host", "::1", "--redis-url", "redis://r", "--data-dir", str(tmp_path)]
     words += ["--database-url", "postgres://d", "--comfyui-url", "http://a", "--comfyui-url", "http://b"]
-    env = run.environment(run.parse(words), {"AINFLUENCER_DATABASE_URL": "sqlite://x", "HOME": "/h"})
+    base = {"AINFLUENCER_DATABASE_URL": "sqlite://x", "HOME": "/h", "PYTHONDONTWRITEBYTECODE": "1"}
+    env = run.environment(run.parse(words), base)
     assert env == {
         "HOME": "/h",
         "PYTHONUNBUFFERED": "1",

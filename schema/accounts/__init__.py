@@ -7,6 +7,7 @@ from schema.accounts.types import ApiToken, Session, User
 
 SCOPE = None  # every viewer may see and end their own sessions and tokens
 PUBLIC = frozenset({"setupRequired", "setupComplete", "sessionCreate", "sessionRefresh"})
+AUDITS_ITSELF = True  # with its own transactions, and without a flood of tries before login
 TYPES = (User, Session, ApiToken)
 
-__all__ = ["PUBLIC", "SCOPE", "TYPES", "Mutation", "Query", "loaders"]
+__all__ = ["AUDITS_ITSELF", "PUBLIC", "SCOPE", "TYPES", "Mutation", "Query", "loaders"]

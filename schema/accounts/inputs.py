@@ -1,7 +1,5 @@
 """Inputs of access."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import strawberry

@@ -1,7 +1,5 @@
 """Mutations of access: set-up, sessions, API tokens."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import strawberry

@@ -1,8 +1,7 @@
 """Types of access."""
 
-from __future__ import annotations
-
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 import strawberry
@@ -22,7 +21,7 @@ class User(Node):
     created_at: datetime = strawberry.field(description="When the person was added.")
 
     @classmethod
-    def from_model(cls, row: models.User) -> User:
+    def from_model(cls, row: models.User) -> Self:
         return cls(
             id=strawberry.ID(to_id("User", row.id)),
             email=row.email,
@@ -42,7 +41,7 @@ class Session(Node):
     current: bool = strawberry.field(description="Whether this is the session that asks.")
 
     @classmethod
-    def from_model(cls, row: models.Session, current_id: UUID | None) -> Session:
+    def from_model(cls, row: models.Session, current_id: UUID | None) -> Self:
         return cls(
             id=strawberry.ID(to_id("Session", row.id)),
             created_at=row.created_at,
@@ -67,7 +66,7 @@ class ApiToken(Node):
     revoked_at: datetime | None = strawberry.field(description="When it was revoked.")
 
     @classmethod
-    def from_model(cls, row: models.ApiToken) -> ApiToken:
+    def from_model(cls, row: models.ApiToken) -> Self:
         return cls(
             id=strawberry.ID(to_id("ApiToken", row.id)),
             name=row.name,
@@ -103,7 +102,7 @@ class Viewer:
         return [ApiToken.from_model(row) for row in await api_tokens.visible_to(self.actor)]
 
     @classmethod
-    def of(cls, sight: viewing.Sight) -> Viewer:
+    def of(cls, sight: viewing.Sight) -> Self:
         session, token = sight.session, sight.api_token
         return cls(
             user=User.from_model(sight.user) if sight.user else None,
@@ -127,7 +126,7 @@ class SessionGrant:
     refresh_expires_at: datetime = strawberry.field(description="When the refresh token dies.")
 
     @classmethod
-    def of(cls, grant: sessions.Grant, show_tokens: bool) -> SessionGrant:
+    def of(cls, grant: sessions.Grant, show_tokens: bool) -> Self:
         sight = viewing.Sight(grant.actor, grant.session.user, grant.session)
         return cls(
             viewer=Viewer.of(sight),

@@ -2,13 +2,14 @@
 
 from schema.enums import expose
 from server.domains.characters.models import (
+    CharacterEventKind,
     CharacterStatus,
     CommunicationStyle,
     ConsistencyMethod,
     ContentTone,
 )
 
-__all__ = ["CharacterStatus", "CommunicationStyle", "ConsistencyMethod", "ContentTone"]
+__all__ = ["CharacterEventKind", "CharacterStatus", "CommunicationStyle", "ConsistencyMethod", "ContentTone"]
 
 expose(
     CharacterStatus,
@@ -48,4 +49,15 @@ expose(
     INSTANTID="InstantID with a reference face.",
     FACEID="IP-Adapter FaceID.",
     LORA="A LoRA trained on the character.",
+)
+expose(
+    CharacterEventKind,
+    "What happened to a character.",
+    CREATED="It was made.",
+    CHANGED="Fields of it changed.",
+    DELETED="It was deleted.",
+    RESTORED="It was brought back.",
+    STYLE_ADDED="A style was added.",
+    STYLE_CHANGED="A style changed.",
+    STYLE_REMOVED="A style was removed.",
 )

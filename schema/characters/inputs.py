@@ -1,7 +1,5 @@
 """The input types of characters. What is left out is UNSET, and `given` drops it."""
 
-from __future__ import annotations
-
 import dataclasses
 from typing import Any
 

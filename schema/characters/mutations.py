@@ -1,7 +1,5 @@
 """Mutations of characters and their image styles."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 from uuid import UUID
 

@@ -1,9 +1,7 @@
 """The GraphQL types of a character's personality and appearance."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -34,7 +32,7 @@ class Personality:
     derived_prompt: str = described(description="The text prompt derived from the traits.")
 
     @classmethod
-    def from_model(cls, row: models.Personality) -> Personality:
+    def from_model(cls, row: models.Personality) -> Self:
         values = {name: getattr(row, name) for name in PERSONALITY_FIELDS}
         return cls(**values, derived_prompt=characters.text_prompt(values))
 
@@ -61,12 +59,12 @@ class Appearance:
     @strawberry.field(description="Pictures of the face that others are made after.")
     async def face_references(
         self, info: Info
-    ) -> list[Annotated[Asset, strawberry.lazy("schema.library.types")]]:
+    ) -> list[Annotated["Asset", strawberry.lazy("schema.library.types")]]:
         found = await asyncio.gather(*(info.context.load("Asset", id) for id in self.face_reference_ids))
         return [asset for asset in found if asset is not None]
 
     @classmethod
-    def from_model(cls, row: models.Appearance) -> Appearance:
+    def from_model(cls, row: models.Appearance) -> Self:
         values = {name: getattr(row, name) for name in APPEARANCE_FIELDS}
         return cls(**values, face_reference_ids=[UUID(id) for id in row.face_reference_ids])
 
@@ -81,7 +79,7 @@ class PersonalityTemplate:
     authenticity: float = described(description="From stylised (0) to genuine (1).")
 
     @classmethod
-    def from_template(cls, template: prompts.Template) -> PersonalityTemplate:
+    def from_template(cls, template: prompts.Template) -> Self:
         return cls(**{name: getattr(template, name) for name in ("name", *prompts.TRAITS)})
 
 

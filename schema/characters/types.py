@@ -1,10 +1,8 @@
 """The GraphQL type of a character. Plain fields throughout; only what lies in other tables is a resolver."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 from uuid import UUID
 
 import orjson
@@ -12,19 +10,22 @@ import strawberry
 
 from schema import node
 from schema.characters.enums import CharacterStatus
+from schema.characters.history import CharacterEventConnection
 from schema.characters.parts import Appearance, Personality
 from schema.characters.styles import ImageStyle
 from schema.context import Info
 from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
-from server.domains.characters import models, reading
-from server.domains.characters.reading import Row
+from server.domains.characters import history, models, reading
+from server.domains.characters.reading import STYLE_COLUMNS, Row
 
 if TYPE_CHECKING:
     from schema.library.types import Asset
 
 described = strawberry.field
+HistoryFirst = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
+HistoryAfter = Annotated[str | None, strawberry.argument(description="The cursor to go on from.")]
 
 
 @strawberry.type(description="An openly AI-generated person. Adults only.")
@@ -60,7 +61,7 @@ class Character(Node):
     @strawberry.field(description="The picture that stands for the character.")
     async def profile_asset(
         self, info: Info
-    ) -> Annotated[Asset, strawberry.lazy("schema.library.types")] | None:
+    ) -> Annotated["Asset", strawberry.lazy("schema.library.types")] | None:
         found: Asset | None = await info.context.load("Asset", self.profile_asset_id)
         return found
 
@@ -68,9 +69,21 @@ class Character(Node):
     async def asset_count(self, info: Info) -> int:
         return cast(int, await info.context.load("asset_count_of_character", self.key))
 
+    @strawberry.field(description="Who changed what and when, newest first.")
+    async def history(
+        self, info: Info, first: HistoryFirst = 20, after: HistoryAfter = strawberry.UNSET
+    ) -> CharacterEventConnection:
+        if after:
+            return CharacterEventConnection.from_page(await history.page(self.key, first, after))
+        key: Any = (self.key, first)
+        return cast(CharacterEventConnection, await info.context.load("history_of_character", key))
+
     @classmethod
-    def from_row(cls, row: Row) -> Character:
-        """From a row of reading.page or reading.by_ids; without styles in it the list is empty."""
+    def from_row(cls, row: Row, style_columns: Sequence[str] = STYLE_COLUMNS) -> Self:
+        """From a row of reading.page or reading.by_ids; without styles in it the list is empty.
+
+        `style_columns` are those that the row's styles were read with.
+        """
         key, profile = row["id"], row["profile_asset_id"]
         return cls(
             id=to_id("Character", key),  # type: ignore[arg-type]
@@ -86,13 +99,13 @@ class Character(Node):
             created_at=_instant(row["created_at"]),
             updated_at=_instant(row["updated_at"]),
             deleted_at=_instant(row["deleted_at"]),
-            styles=_styles(row.get("styles")),
+            styles=_styles(row.get("styles"), style_columns),
             key=_uuid(key),
             profile_asset_id=profile and _uuid(profile),
         )
 
     @classmethod
-    def from_model(cls, row: models.Character) -> Character:
+    def from_model(cls, row: models.Character) -> Self:
         """From a model with personality, appearance and styles fetched, as the service gives it."""
         return cls(
             **{name: getattr(row, name) for name in PLAIN},
@@ -115,8 +128,8 @@ def _uuid(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _styles(value: str | None) -> list[ImageStyle]:
-    return [ImageStyle.from_values(style) for style in orjson.loads(value)] if value else []
+def _styles(value: str | None, columns: Sequence[str]) -> list[ImageStyle]:
+    return [ImageStyle.from_values(style, columns) for style in orjson.loads(value)] if value else []
 
 
 def _in_order(styles: Any) -> Sequence[models.ImageStyle]:

@@ -1,7 +1,5 @@
 """A job's events as the API shows them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Any
 

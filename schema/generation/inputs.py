@@ -1,7 +1,5 @@
 """Inputs of generation."""
 
-from __future__ import annotations
-
 import strawberry
 
 from schema.generation.enums import GenerationState

@@ -1,7 +1,5 @@
 """Mutations of generation."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import strawberry

@@ -1,8 +1,6 @@
 """Queries of generation."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import strawberry
 from strawberry.scalars import JSON
@@ -34,7 +32,7 @@ class GenerationPreview:
     problems: list[FieldError] = strawberry.field(description="What is wrong, and what the engine lacks.")
 
     @classmethod
-    def from_draft(cls, draft: service.Draft) -> GenerationPreview:
+    def from_draft(cls, draft: service.Draft) -> Self:
         """The API's view of a draft."""
         values = draft.resolved.values
         return cls(

@@ -1,7 +1,5 @@
 """Live news of generation."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any

@@ -1,9 +1,7 @@
 """Engines and jobs as the API shows them."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
@@ -50,7 +48,7 @@ class Engine(Node):
     schedulers: list[str] = strawberry.field(description="The schedulers that it has.")
 
     @classmethod
-    def from_model(cls, row: EngineRow) -> Engine:
+    def from_model(cls, row: EngineRow) -> Self:
         """The engine of a row."""
         told: dict[str, Any] = row.info
         return cls(
@@ -160,7 +158,7 @@ class GenerationJob(Node):
         return position
 
     @classmethod
-    def from_model(cls, row: JobRow) -> GenerationJob:
+    def from_model(cls, row: JobRow) -> Self:
         """The job of a row."""
         plain = (
             "state",
@@ -242,7 +240,7 @@ class GenerationQueue:
         return [GenerationJob.from_model(row) for row in await reading.queue_jobs(first)]
 
     @classmethod
-    async def load(cls) -> GenerationQueue:
+    async def load(cls) -> Self:
         """The queue as it stands."""
         queue = await reading.queue()
         return cls(queued=queue.queued, running=queue.running)

@@ -1,8 +1,7 @@
 """The workflow catalog as the API shows it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from typing import Self
 from uuid import UUID, uuid5
 
 import strawberry
@@ -63,7 +62,7 @@ class Workflow(Node):
     graph: JSON = strawberry.field(description="The graph in ComfyUI's API form.")
 
     @classmethod
-    def from_entry(cls, entry: workflows.Workflow) -> Workflow:
+    def from_entry(cls, entry: workflows.Workflow) -> Self:
         """The API's view of a catalog entry."""
         return cls(
             id=strawberry.ID(to_id("Workflow", key_of(entry))),

@@ -1,7 +1,5 @@
 """Queries of health."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import strawberry

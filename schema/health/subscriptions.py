@@ -1,7 +1,5 @@
 """Subscriptions of health: a snapshot first, then what changes."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 

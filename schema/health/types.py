@@ -1,8 +1,7 @@
 """The GraphQL types of health: the domain's dataclasses, field by field."""
 
-from __future__ import annotations
-
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -64,7 +63,7 @@ class Service(Node):
     depends_on: list[str] = described(description="Names of the services it needs.")
 
     @classmethod
-    def of(cls, service: kinds.Service) -> Service:
+    def of(cls, service: kinds.Service) -> Self:
         return cls(
             id=strawberry.ID(to_id("Service", service.key)),
             name=service.name,
@@ -92,7 +91,7 @@ class ServiceHealth:
     at: datetime = described(description="When they were asked last.")
 
     @classmethod
-    def of(cls, health: kinds.ServiceHealth) -> ServiceHealth:
+    def of(cls, health: kinds.ServiceHealth) -> Self:
         services = [Service.of(service) for service in health.services]
         return cls(overall=health.overall, reason=health.reason, services=services, at=health.at)
 
@@ -118,7 +117,7 @@ class Gpu:
     reason: str | None = described(description="Why a value is unknown.")
 
     @classmethod
-    def of(cls, gpu: kinds.Gpu) -> Gpu:
+    def of(cls, gpu: kinds.Gpu) -> Self:
         return cls(
             index=gpu.index,
             name=gpu.name,
@@ -140,7 +139,7 @@ class GpuTelemetry:
     gpus: list[Gpu] = described(description="Every GPU.")
 
     @classmethod
-    def of(cls, gpu: kinds.GpuTelemetry) -> GpuTelemetry:
+    def of(cls, gpu: kinds.GpuTelemetry) -> Self:
         gpus = [Gpu.of(each) for each in gpu.gpus]
         return cls(available=gpu.available, reason=gpu.reason, driver_version=gpu.driver_version, gpus=gpus)
 
@@ -158,7 +157,7 @@ class SystemTelemetry:
     own_memory: ByteCount = described(description="Resident memory of all our processes.")
 
     @classmethod
-    def of(cls, sample: kinds.SystemTelemetry) -> SystemTelemetry:
+    def of(cls, sample: kinds.SystemTelemetry) -> Self:
         return cls(
             at=sample.at,
             cpu_percent=sample.cpu_percent,
@@ -186,7 +185,7 @@ class SystemInfo:
     history: list[SystemTelemetry] = described(description="The last ten minutes, oldest first.")
 
     @classmethod
-    def of(cls, info: kinds.SystemInfo) -> SystemInfo:
+    def of(cls, info: kinds.SystemInfo) -> Self:
         return cls(
             version=info.version,
             platform=info.platform,

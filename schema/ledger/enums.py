@@ -84,4 +84,5 @@ expose(
     PRIORITY="By priority, the most urgent first.",
     UPDATED_AT="By the time of the last change.",
     TITLE="By title.",
+    POSITION="As the source has them and people have arranged them.",
 )

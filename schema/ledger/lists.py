@@ -1,10 +1,9 @@
 """Connections of the ledger, and what narrows and orders them."""
 
-from __future__ import annotations
-
 import strawberry
 
 from schema.ledger.enums import TaskPriority, TaskScope, TaskSort, TaskState
+from schema.ledger.task_enums import PolicyReview
 from schema.ledger.types import Run, Task
 from schema.paging import PageInfo
 from schema.sorting import SortDirection
@@ -24,6 +23,16 @@ class TaskFilter:
         default=None, description="Any of these priorities."
     )
     tag: list[str] | None = strawberry.field(default=None, description="Any of these tags, case ignored.")
+    policy_review: list[PolicyReview] | None = strawberry.field(
+        default=None, description="Any of these states of the policy review."
+    )
+    surface: list[str] | None = strawberry.field(
+        default=None, description="Touches any of these folders, or a folder in one."
+    )
+    depends_on: str | None = strawberry.field(default=None, description="Waits for the task with this key.")
+    has_findings: bool | None = strawberry.field(
+        default=None, description="Whether the newest import's audit says something about it."
+    )
 
     def to_domain(self) -> listing.TaskFilter:
         return listing.TaskFilter(
@@ -32,6 +41,10 @@ class TaskFilter:
             state=self.state or (),
             priority=self.priority or (),
             tag=self.tag or (),
+            policy_review=self.policy_review or (),
+            surface=self.surface or (),
+            depends_on=self.depends_on,
+            has_findings=self.has_findings,
         )
 
 

@@ -1,7 +1,5 @@
 """Mutations of the ledger."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import Annotated
@@ -11,6 +9,9 @@ import strawberry
 from schema import errors
 from schema.context import Info
 from schema.ledger.dashboard import LedgerImport
+from schema.ledger.run_mutations import RunMutations
+from schema.ledger.task_mutations import TaskMutations
+from schema.ledger.workspace_mutations import WorkspaceMutations
 from server.core.errors import InvalidInput
 from server.domains.ledger import importing
 
@@ -45,13 +46,22 @@ class LedgerImportInput:
 Input = Annotated[LedgerImportInput, strawberry.argument(description="The file.")]
 DryRun = Annotated[bool, strawberry.argument(description="Only say what would change; nothing is written.")]
 
+ProgressId = Annotated[
+    str | None,
+    strawberry.argument(description="An id of your choice, to watch it with ledgerImportProgress."),
+]
+
 
 @strawberry.type
-class Mutation:
+class Mutation(RunMutations, TaskMutations, WorkspaceMutations):
     @strawberry.mutation(
         description="Import a control plane file: tasks, runs and decisions, with an audit. A dry run by default."
     )
-    async def ledger_import(self, info: Info, input: Input, dry_run: DryRun = True) -> LedgerImportResult:
+    async def ledger_import(
+        self, info: Info, input: Input, dry_run: DryRun = True, progress_id: ProgressId = None
+    ) -> LedgerImportResult:
         actor = info.context.require_actor()
-        report = await importing.import_file(actor, input.content(), input.file_name, dry_run=dry_run)
+        report = await importing.import_file(
+            actor, input.content(), input.file_name, dry_run=dry_run, progress_id=progress_id
+        )
         return LedgerImport.of(report)

@@ -1,8 +1,7 @@
 """Types of the ledger. All text comes from files that others wrote: it is data, never HTML."""
 
-from __future__ import annotations
-
 from datetime import datetime
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -10,8 +9,15 @@ import strawberry
 from schema.context import Info
 from schema.ids import to_id
 from schema.ledger.enums import BlockedKind, FindingCode, FindingSeverity, TaskPriority, TaskScope, TaskState
+from schema.ledger.evidence import Evidence
+from schema.ledger.run_types import LiveRun, live_values
+from schema.ledger.task_enums import DoneBasis, PolicyReview
+from schema.ledger.task_history import TaskEvent
 from schema.node import Node, represents
+from server.core import keyset
 from server.domains.ledger import models
+
+HistoryFirst = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
 
 
 def _id(name: str, key: UUID) -> strawberry.ID:
@@ -39,7 +45,7 @@ class Finding(Node):
     actual: str | None = strawberry.field(description="What is true.")
 
     @classmethod
-    def from_model(cls, row: models.Finding) -> Finding:
+    def from_model(cls, row: models.Finding) -> Self:
         return cls(
             id=_id("Finding", row.id),
             code=FindingCode(row.code),
@@ -77,10 +83,40 @@ class Task(Node):
     created_at: datetime = strawberry.field(description="When it came into the ledger.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     version: int = strawberry.field(description="Rises by one with every change.")
+    requires: list[str] = strawberry.field(
+        description="Names of services that must be healthy before work on it begins."
+    )
+    policy_review: PolicyReview = strawberry.field(
+        description="Whether an owner must look at it before anybody works on it."
+    )
+    done_basis: DoneBasis | None = strawberry.field(description="What its DONE rests on; null unless DONE.")
+    done_at: datetime | None = strawberry.field(description="When a run closed it.")
     pk: strawberry.Private[UUID]
+    closed_run_pk: strawberry.Private[UUID | None] = None
+
+    @strawberry.field(description="The run that closed it.")
+    async def closed_run(self, info: Info) -> "Run | None":
+        found: Run | None = await info.context.load("Run", self.closed_run_pk)
+        return found
+
+    @strawberry.field(description="Its history, newest first.")
+    async def history(self, info: Info, first: HistoryFirst = 20) -> list[TaskEvent]:
+        keyset.check_first(first)
+        found: list[TaskEvent] = await info.context.load("history_of_task", (self.pk, first))  # type: ignore[arg-type]
+        return found
+
+    @strawberry.field(description="The evidence that runs gave for it, newest first.")
+    async def evidence(self, info: Info) -> list[Evidence]:
+        found: list[Evidence] = await info.context.load("evidence_of_task", self.pk)
+        return found
+
+    @strawberry.field(description="The tasks that depend on it, by key.")
+    async def dependents(self, info: Info) -> "list[Task]":
+        found: list[Task] = await info.context.load("dependents_of_task", self.pk)
+        return found
 
     @strawberry.field(description="Runs that worked on it, newest first.")
-    async def runs(self, info: Info) -> list[Run]:
+    async def runs(self, info: Info) -> "list[Run]":
         found: list[Run] = await info.context.load("runs_of_task", self.pk)
         return found
 
@@ -90,7 +126,7 @@ class Task(Node):
         return found
 
     @classmethod
-    def from_model(cls, row: models.Task) -> Task:
+    def from_model(cls, row: models.Task) -> Self:
         return cls(
             id=_id("Task", row.id),
             pk=row.id,
@@ -110,6 +146,11 @@ class Task(Node):
             created_at=row.created_at,
             updated_at=row.updated_at,
             version=row.version,
+            requires=row.requires or [],
+            policy_review=row.policy_review,
+            done_basis=row.done_basis,
+            done_at=row.done_at,
+            closed_run_pk=row.closed_run_id,
         )
 
 
@@ -131,7 +172,7 @@ class RunSection:
 
 
 @strawberry.type(description="One AUTO cycle.")
-class Run(Node):
+class Run(LiveRun, Node):
     started_at: datetime | None = strawberry.field(description="When, as its heading says.")
     title: str = strawberry.field(description="What its heading says.")
     mode: str | None = strawberry.field(description="The mode it ran in.")
@@ -146,8 +187,8 @@ class Run(Node):
             "Named sections in the order of the source: WORK DONE, COMMANDS RUN, FILES CHANGED, EVIDENCE, TESTS …"
         )
     )
-    position: int = strawberry.field(description="Place in the log; 0 is the newest.")
-    line: int = strawberry.field(description="Line of the imported file, from 1.")
+    position: int = strawberry.field(description="Place in the log: lower is newer.")
+    line: int = strawberry.field(description="Line of the imported file, from 1; 0 for a live run.")
     pk: strawberry.Private[UUID]
 
     @strawberry.field(description="The tasks that it worked on, as far as the ledger has them.")
@@ -156,7 +197,7 @@ class Run(Node):
         return found
 
     @classmethod
-    def from_model(cls, row: models.Run) -> Run:
+    def from_model(cls, row: models.Run) -> Self:
         return cls(
             id=_id("Run", row.id),
             pk=row.id,
@@ -172,6 +213,7 @@ class Run(Node):
             sections=[RunSection(title=section["title"], text=section["text"]) for section in row.sections],
             position=row.position,
             line=row.line,
+            **live_values(row),
         )
 
 
@@ -183,7 +225,7 @@ class Decision(Node):
     line: int = strawberry.field(description="Line of the imported file, from 1.")
 
     @classmethod
-    def from_model(cls, row: models.Decision) -> Decision:
+    def from_model(cls, row: models.Decision) -> Self:
         return cls(
             id=_id("Decision", row.id),
             title=row.title,
@@ -209,7 +251,7 @@ class LedgerImportRecord(Node):
     unparsed: list[UnparsedLine] = strawberry.field(description="Lines that could not be read.")
 
     @classmethod
-    def from_model(cls, row: models.LedgerImport) -> LedgerImportRecord:
+    def from_model(cls, row: models.LedgerImport) -> Self:
         return cls(
             id=_id("LedgerImportRecord", row.id),
             file_name=row.file_name,
@@ -220,3 +262,4 @@ class LedgerImportRecord(Node):
 
 
 represents(models.Task, Task.from_model)
+represents(models.Run, Run.from_model)

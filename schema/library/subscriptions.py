@@ -1,7 +1,5 @@
 """Live news of the library."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from uuid import UUID
 

@@ -1,9 +1,7 @@
 """Stored pictures as the API shows them."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -43,19 +41,19 @@ class Asset(node.Node):
     @strawberry.field(description="The character that it shows.")
     async def character(
         self, info: Info
-    ) -> Annotated[Character, strawberry.lazy("schema.characters.types")] | None:
+    ) -> Annotated["Character", strawberry.lazy("schema.characters.types")] | None:
         found: Character | None = await info.context.load("Character", self.character_key)
         return found
 
     @strawberry.field(description="The job that made it.")
     async def job(
         self, info: Info
-    ) -> Annotated[GenerationJob, strawberry.lazy("schema.generation.types")] | None:
+    ) -> Annotated["GenerationJob", strawberry.lazy("schema.generation.types")] | None:
         found: GenerationJob | None = await info.context.load("GenerationJob", self.job_key)
         return found
 
     @classmethod
-    def from_model(cls, row: AssetRow) -> Asset:
+    def from_model(cls, row: AssetRow) -> Self:
         """The picture of a row."""
         return cls(
             id=strawberry.ID(to_id("Asset", row.id)),

@@ -50,6 +50,8 @@ async def migrate(settings: Settings) -> list[str]:
 async def _on_postgres(settings: Settings) -> list[str]:
     await Tortoise.init(config=db.config(settings))
     try:
+        if not await db.pending_migrations(settings):
+            return []
         async with connections.get("default").acquire_connection() as lock:
             await lock.execute(f"SELECT pg_advisory_lock({LOCK_KEY})")
             try:
@@ -61,11 +63,11 @@ async def _on_postgres(settings: Settings) -> list[str]:
 
 
 async def _on_sqlite(settings: Settings, path: Path) -> list[str]:
+    if not _pending(settings, path):
+        return []
     before = _inventory(path)
     if not before.tables:
         return await _apply_alone(settings)
-    if not await _pending(settings):
-        return []
     backup = await asyncio.to_thread(_backup, path)
     try:
         names = await _apply_alone(settings)
@@ -79,9 +81,14 @@ async def _on_sqlite(settings: Settings, path: Path) -> list[str]:
     return names
 
 
-async def _pending(settings: Settings) -> list[str]:
-    async with _foreign_keys_off(settings):
-        return await db.pending_migrations(settings)
+def _pending(settings: Settings, path: Path) -> set[str]:
+    """As `db.pending_migrations`, for a database that is not open yet."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        try:
+            applied = connection.execute(db.APPLIED_MIGRATIONS).fetchall()
+        except sqlite3.OperationalError:  # the first migration makes the table
+            applied = []
+    return set(db.migrations(settings)).difference(name for (name,) in applied)
 
 
 async def _apply_alone(settings: Settings) -> list[str]:
@@ -92,7 +99,8 @@ async def _apply_alone(settings: Settings) -> list[str]:
 @contextlib.asynccontextmanager
 async def _foreign_keys_off(settings: Settings):  # type: ignore[no-untyped-def]
     config = db.config(settings)
-    config["connections"]["default"]["credentials"]["foreign_keys"] = "OFF"
+    # Without legacy_alter_table no table can be rebuilt that a trigger of another one mentions.
+    config["connections"]["default"]["credentials"] |= {"foreign_keys": "OFF", "legacy_alter_table": "ON"}
     await Tortoise.init(config=config)
     try:
         yield

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import http.client
 import os
 import signal
 import struct
@@ -35,6 +34,7 @@ STEADY_AFTER = 10.0  # a process that ran for this many seconds had started well
 MOST_FAILURES = 5  # so many failed starts in a row end everything
 LONGEST_WAIT = 30.0
 TICK = 0.5
+ASK_EVERY = 0.05
 OURSELVES = "run"
 
 
@@ -284,6 +284,9 @@ def _listen_to_signals(events: SimpleQueue[Message]) -> None:
 
 def _await_answer(url: str, events: SimpleQueue[Message]) -> None:
     """Puts one event when the address answers, whatever it answers."""
+    time.sleep(ASK_EVERY)  # nothing answers at once
+    import http.client  # here, because the processes need not wait for it
+
     parts = urlsplit(url)
     while True:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
@@ -291,4 +294,4 @@ def _await_answer(url: str, events: SimpleQueue[Message]) -> None:
             connection.request("GET", parts.path)
             connection.getresponse().read()
             return events.put(_message("ready", OURSELVES, None))
-        time.sleep(0.05)
+        time.sleep(ASK_EVERY)

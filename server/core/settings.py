@@ -3,80 +3,114 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 PREFIX = "AINFLUENCER_"
 ALIASES = {"DATABASE_URL": "database_url", "REDIS_URL": "redis_url", "COMFYUI_URL": "comfyui_urls"}
 # Names with our prefix that are read elsewhere than in Settings.
 FOREIGN = frozenset({"AINFLUENCER_SHARED"})
-
-Url = Annotated[str, Field(max_length=2000)]
+YES = frozenset({"1", "true", "t", "yes", "y", "on"})
+NO = frozenset({"0", "false", "f", "no", "n", "off"})
+LONGEST_URL = 2000
 
 
 class SettingsError(Exception):
     """A name or a value in the configuration is not acceptable; the message names each."""
 
 
-class Settings(BaseModel):
-    """All that can be configured. Each name is also an environment variable with the prefix AINFLUENCER_."""
+# --- From text to values. Each raises ValueError, which says what is wanted
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+def _port(text: str) -> int:
+    number = int(text) if text.strip().isdecimal() else 0
+    if not 0 < number < 65536:
+        raise ValueError("must be a whole number from 1 to 65535")
+    return number
+
+
+def _flag(text: str) -> bool | None:
+    if text.lower() not in YES | NO | {""}:
+        raise ValueError("must be true or false")
+    return text.lower() in YES if text else None
+
+
+def _one_of(text: str, *choices: str) -> str:
+    if text not in choices:
+        raise ValueError(f"must be one of {', '.join(choices)}")
+    return text
+
+
+def _log_level(text: str) -> str:
+    return _one_of(text, "DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _log_format(text: str) -> str:
+    return _one_of(text, "text", "json")
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _web_address(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError(f"{text[:LONGEST_URL]!r} is not an http:// or https:// address")
+    if len(text) > LONGEST_URL:
+        raise ValueError(f"an address may have at most {LONGEST_URL} characters")
+    return text or None
+
+
+def _web_addresses(text: str) -> tuple[str, ...]:
+    return tuple(address for address in map(_web_address, _several(text)) if address)
+
+
+def _database(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("sqlite", "postgres", "postgresql", "asyncpg"):
+        raise ValueError("must begin with sqlite:// or postgres://")
+    return text
+
+
+def _redis(text: str) -> str | None:
+    if text and urlsplit(text).scheme not in ("redis", "rediss"):
+        raise ValueError("must begin with redis:// or rediss://")
+    return text or None
+
+
+# --- What can be configured
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that can be configured. Each name is also an environment variable with the prefix AINFLUENCER_.
+
+    `load` reads each by the function in its annotation; whoever makes one by hand gives right values.
+    """
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8710, ge=1, le=65535)
-    data_dir: Path = Path("data")
-    database_url: str = ""
-    redis_url: str | None = None
-    comfyui_urls: tuple[Url, ...] = ()
-    sandbox_url: Url | None = None
-    engine_allowed_hosts: tuple[str, ...] = ()
-    serve_jobs: bool | None = None
-    allowed_origins: tuple[str, ...] = ()
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["text", "json"] = "text"
-    page_dir: Path = Path("admin-ui/dist")
-
-    @field_validator("comfyui_urls", "allowed_origins", "engine_allowed_hosts", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
-
-    @field_validator("redis_url", "sandbox_url", "serve_jobs", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: Any) -> Any:
-        return None if value == "" else value
-
-    @field_validator("comfyui_urls", "sandbox_url")
-    @classmethod
-    def _http(cls, value: Any) -> Any:
-        for url in (value,) if isinstance(value, str) else value or ():
-            parts = urlsplit(url)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ValueError(f"{url!r} is not an http:// or https:// address")
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("sqlite", "postgres", "postgresql", "asyncpg"):
-            raise ValueError("must begin with sqlite:// or postgres://")
-        return value
-
-    @field_validator("redis_url")
-    @classmethod
-    def _redis(cls, value: str | None) -> str | None:
-        if value and urlsplit(value).scheme not in ("redis", "rediss"):
-            raise ValueError("must begin with redis:// or rediss://")
-        return value
+    port: Annotated[int, _port] = 8710
+    data_dir: Annotated[Path, Path] = Path("data")
+    database_url: Annotated[str, _database] = ""
+    redis_url: Annotated[str | None, _redis] = None
+    comfyui_urls: Annotated[tuple[str, ...], _web_addresses] = ()
+    sandbox_url: Annotated[str | None, _web_address] = None
+    engine_allowed_hosts: Annotated[tuple[str, ...], _several] = ()
+    serve_jobs: Annotated[bool | None, _flag] = None
+    allowed_origins: Annotated[tuple[str, ...], _several] = ()
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _log_level] = "INFO"
+    log_format: Annotated[Literal["text", "json"], _log_format] = "text"
+    page_dir: Annotated[Path, Path] = Path("admin-ui/dist")
+    ledger_repository: Annotated[Path | None, _folder] = None
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -93,6 +127,12 @@ class Settings(BaseModel):
         return self.sqlite_path is not None if self.serve_jobs is None else self.serve_jobs
 
 
+READERS: dict[str, Callable[[str], Any]] = {
+    name: getattr(hint, "__metadata__", (str,))[0]
+    for name, hint in get_type_hints(Settings, include_extras=True).items()
+}
+
+
 def load(env_file: Path | None = Path(".env"), **options: Any) -> Settings:
     """Options beat the environment, which beats the .env file. Raises SettingsError naming every fault."""
     values: dict[str, Any] = {}
@@ -100,29 +140,30 @@ def load(env_file: Path | None = Path(".env"), **options: Any) -> Settings:
         values |= _named(dotenv_values(env_file), str(env_file))
     values |= _named(os.environ, "the environment")
     values |= {name: value for name, value in options.items() if value is not None}
-    try:
-        return Settings(**values)
-    except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+    return Settings(**_read(values))
 
 
 def _named(source: Any, where: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in source.items():
         if name in ALIASES:
-            values[ALIASES[name]] = value
+            values[ALIASES[name]] = value or ""
         elif name.startswith(PREFIX) and name not in FOREIGN:
-            field = name.removeprefix(PREFIX).lower()
-            if field not in Settings.model_fields:
+            setting = name.removeprefix(PREFIX).lower()
+            if setting not in READERS:
                 raise SettingsError(f"{name} in {where} is not a setting of ours.")
-            values[field] = value
+            values[setting] = value or ""
     return values
 
 
-def _explain(error: ValidationError) -> str:
-    faults = []
-    for fault in error.errors():
-        name = str(fault["loc"][0])
-        shown = "" if "url" in name else f" (got {fault.get('input')!r})"
-        faults.append(f"{PREFIX}{name.upper()}: {fault['msg']}{shown}")
-    return "; ".join(faults)
+def _read(values: dict[str, Any]) -> dict[str, Any]:
+    known, faults = {}, []
+    for name, value in values.items():
+        try:
+            known[name] = READERS[name](",".join(value) if isinstance(value, tuple) else str(value))
+        except ValueError as error:
+            shown = "" if "url" in name else f" (got {value!r})"
+            faults.append(f"{PREFIX}{name.upper()}: {error}{shown}")
+    if faults:
+        raise SettingsError("; ".join(faults))
+    return known

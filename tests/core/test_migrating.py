@@ -87,6 +87,21 @@ async def test_a_trigger_survives_the_rebuild_of_its_table(filled: Settings, use
     assert _execute(filled, "SELECT name FROM sqlite_master WHERE type = 'trigger'") == [[("guard",)]]
 
 
+async def test_a_trigger_of_another_table_does_not_stop_a_rebuild(filled: Settings, use: Use) -> None:
+    _execute(
+        filled,
+        "CREATE TRIGGER guard BEFORE UPDATE ON child "
+        "WHEN EXISTS (SELECT 1 FROM parent WHERE id = NEW.parent_id AND born > 5) "
+        "BEGIN SELECT RAISE(ABORT, 'too late'); END",
+    )
+    use("altering")
+    await migrating.migrate(filled)
+    _execute(filled, "UPDATE child SET parent_id = 1")
+    _execute(filled, "UPDATE parent SET born = 9")
+    with pytest.raises(sqlite3.IntegrityError, match="too late"):
+        _execute(filled, "UPDATE child SET parent_id = 1")
+
+
 async def test_an_index_that_cannot_be_made_again_stops_the_migration(filled: Settings, use: Use) -> None:
     _execute(filled, "ALTER TABLE parent ADD COLUMN extra TEXT", "CREATE INDEX on_extra ON parent (extra)")
     use("altering")

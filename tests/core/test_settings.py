@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -40,13 +41,40 @@ def test_several_engines_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch
         ("AINFLUENCER_DATABASE_URL", "mysql://localhost/x"),
         ("AINFLUENCER_REDIS_URL", "http://localhost"),
         ("AINFLUENCER_COMFYUI_URLS", "file:///etc/passwd"),
+        ("AINFLUENCER_COMFYUI_URLS", "http://127.0.0.1:8188,http://"),
+        ("AINFLUENCER_SANDBOX_URL", "http://127.0.0.1/" + "x" * 2000),
         ("AINFLUENCER_SERVE_JOBS", "perhaps"),
+        ("AINFLUENCER_LOG_FORMAT", "xml"),
     ],
 )
 def test_what_is_wrong_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         load(env_file=None)
+
+
+def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AINFLUENCER_PORT", "70000")
+    monkeypatch.setenv("AINFLUENCER_LOG_LEVEL", "LOUD")
+    with pytest.raises(SettingsError, match=r"AINFLUENCER_PORT.*'70000'.*AINFLUENCER_LOG_LEVEL.*'LOUD'"):
+        load(env_file=None)
+
+
+def test_options_are_checked_too() -> None:
+    with pytest.raises(SettingsError, match="AINFLUENCER_PORT"):
+        load(env_file=None, port=0)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", None), ("true", True), ("0", False), ("No", False)])
+def test_yes_and_no(monkeypatch: pytest.MonkeyPatch, value: str, expected: bool | None) -> None:
+    monkeypatch.setenv("AINFLUENCER_SERVE_JOBS", value)
+    assert load(env_file=None).serve_jobs is expected
+
+
+@pytest.mark.parametrize("name", ["redis_url", "sandbox_url"])
+def test_an_empty_address_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"AINFLUENCER_{name.upper()}", "")
+    assert getattr(load(env_file=None), name) is None
 
 
 def test_a_wrong_database_address_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,5 +85,5 @@ def test_a_wrong_database_address_is_named_without_its_password(monkeypatch: pyt
 
 
 def test_settings_are_frozen() -> None:
-    with pytest.raises(ValueError, match="frozen"):
-        load(env_file=None).port = 1
+    with pytest.raises(FrozenInstanceError):
+        load(env_file=None).port = 1  # type: ignore[misc]

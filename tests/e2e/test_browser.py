@@ -1,4 +1,4 @@
-"""The main job in a real browser, with the server killed and started again in the middle of the generation."""
+"""The main job in a real browser: with the server killed and started again on the way, and with keys alone."""
 
 from __future__ import annotations
 
@@ -17,22 +17,36 @@ PAGE = ROOT / "admin-ui"
 SHOTS = ROOT / "test-output" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None or not (PAGE / "dist" / "index.html").is_file(),
+        reason="needs Chromium and the built page (npm run build)",
+    ),
+]
 
 
 def test_from_an_empty_database_to_a_picture_in_the_gallery(tmp_path: Path) -> None:
-    if CHROMIUM is None or not (PAGE / "dist" / "index.html").is_file():
-        pytest.skip("needs Chromium and the built page (npm run build)")
-    with running(tmp_path, step_delay=0.4) as stack, _start(stack) as script:
+    with running(tmp_path, step_delay=0.4) as stack:
+        _does(stack, "main_job.mjs", str(ledger_file()), str(SHOTS))
+
+
+def test_keys_alone_do_the_main_job(tmp_path: Path) -> None:
+    with running(tmp_path, step_delay=0.05) as stack:
+        _does(stack, "keyboard.mjs", str(SHOTS))
+
+
+def _does(stack: Stack, name: str, *arguments: str) -> None:
+    """Runs a script of admin-ui/tests/e2e to its end."""
+    with _start(stack, name, *arguments) as script:
         said = _converse(script, stack)
         assert script.wait(timeout=60) == 0, f"{said}\n{stack.log('web')[-3000:]}"
     assert said[-1] == "all done"
 
 
-def _start(stack: Stack) -> subprocess.Popen[str]:
-    arguments = [stack.url, stack.setup_link(), str(ledger_file()), str(SHOTS)]
+def _start(stack: Stack, name: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        ["node", "tests/e2e/main_job.mjs", *arguments],
+        ["node", f"tests/e2e/{name}", stack.url, stack.setup_link(), *arguments],
         cwd=PAGE,
         env=os.environ | {"CHROMIUM": str(CHROMIUM)},
         stdin=subprocess.PIPE,

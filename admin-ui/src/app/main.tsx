@@ -17,6 +17,11 @@ session.subscribe(() => {
   }
 });
 
+// What had the focus is gone with its page: the keyboard goes on where the new page begins.
+router.subscribe("onRendered", ({ pathChanged }) => {
+  if (pathChanged && document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
+});
+
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html lacks #root.");
 createRoot(root).render(

@@ -1,4 +1,4 @@
-import { createRouter } from "@tanstack/react-router";
+import { createRoute, createRouter } from "@tanstack/react-router";
 
 import { PageSkeleton } from "@/app/shell/PageSkeleton";
 import { accountRoutes } from "@/features/accounts/routes";
@@ -14,6 +14,9 @@ import { settingsRoutes } from "@/features/settings/routes";
 import { rootRoute, shellRoute } from "./routes";
 import { PageFailed, PageMissing } from "./shell/PageProblems";
 
+/** Any other address: told inside the frame, so that one finds on. */
+const missingRoute = createRoute({ getParentRoute: () => shellRoute, path: "$", component: PageMissing });
+
 const routeTree = rootRoute.addChildren([
   ...accountRoutes,
   shellRoute.addChildren([
@@ -25,6 +28,7 @@ const routeTree = rootRoute.addChildren([
     ...serviceRoutes,
     ...settingsRoutes,
     ...graphiqlRoutes,
+    missingRoute,
   ]),
 ]);
 

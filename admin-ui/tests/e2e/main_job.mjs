@@ -1,13 +1,20 @@
 // From an empty database to a picture in the gallery, in a real browser, with the server killed on the way.
 // node tests/e2e/main_job.mjs BASE SETUP_LINK LEDGER_FILE SCREENSHOTS
-import { ask, check, NARROW, openBrowser, openPage, say, shoot, WIDE } from "./page.mjs";
+import { photograph, photographAll } from "./looks.mjs";
+import { ask, check, openBrowser, openPage, say, shoot } from "./page.mjs";
 
 const [base, link, ledger, shots] = process.argv.slice(2);
 const PASSWORD = "a-long-enough-Passw0rd";
 
+async function lookAt(page, name) {
+  const faults = await photograph(page, shots, name);
+  check(faults.length === 0, faults.join("\n"));
+}
+
 async function setUp(page) {
   await page.goto(link);
-  await shoot(page, shots, "setup-light-1440");
+  await page.getByLabel("Your name").waitFor();
+  await lookAt(page, "setup");
   await page.getByLabel("Your name").fill("Ada Owner");
   await page.getByLabel("Email").fill("ada@example.org");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -19,7 +26,8 @@ async function logOutAndIn(page) {
   await page.getByRole("button", { name: /account/i }).click();
   await page.getByRole("menuitem", { name: /log out/i }).click();
   await page.waitForURL(/\/login/);
-  await shoot(page, shots, "login-light-1440");
+  await page.getByLabel("Email").waitFor();
+  await lookAt(page, "login");
   await page.getByLabel("Email").fill("ada@example.org");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: /log in/i }).click();
@@ -87,23 +95,6 @@ async function findItInTheGallery(page) {
   check((await page.locator('main img[src^="/media/thumbnails/"]').count()) === 1, "there must be exactly one picture");
 }
 
-/** Every page at both widths, light and dark, for people to look at. */
-async function photograph(page) {
-  const paths = ["/", "/characters", "/characters/new", "/generate", "/queue?tab=finished", "/gallery", "/ledger", "/ledger/tasks", "/ledger/runs", "/ledger/findings", "/services", "/settings", "/graphiql"];
-  for (const [scheme, size, width] of [["light", WIDE, 1440], ["dark", WIDE, 1440], ["light", NARROW, 390], ["dark", NARROW, 390]]) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.setViewportSize(size);
-    for (const path of paths) {
-      await page.goto(base + path);
-      await page.getByRole("main").waitFor();
-      await page.waitForLoadState("networkidle", { timeout: 4000 }).catch(() => undefined); // a live socket may never be idle
-      await shoot(page, shots, `${path.replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "") || "overview"}-${scheme}-${width}`);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      check(overflow <= 0, `${path} is ${overflow} pixels wider than a ${width} pixel window`);
-    }
-  }
-}
-
 const browser = await openBrowser();
 const page = await openPage(browser);
 const steps = { setUp, logOutAndIn, importLedger, createCharacter, generate };
@@ -116,7 +107,7 @@ try {
   say("survived the restart");
   await findItInTheGallery(page);
   say("in the gallery");
-  await photograph(page);
+  await photographAll(page, base, shots);
   check(page.faults.length === 0, `the console told of errors:\n${page.faults.join("\n")}`);
   say("all done");
 } catch (error) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -43,6 +44,16 @@ class ConsistencyMethod(StrEnum):
     INSTANTID = "INSTANTID"
     FACEID = "FACEID"
     LORA = "LORA"
+
+
+class CharacterEventKind(StrEnum):
+    CREATED = "CREATED"
+    CHANGED = "CHANGED"
+    DELETED = "DELETED"
+    RESTORED = "RESTORED"
+    STYLE_ADDED = "STYLE_ADDED"
+    STYLE_CHANGED = "STYLE_CHANGED"
+    STYLE_REMOVED = "STYLE_REMOVED"
 
 
 class Character(VersionedRecord):
@@ -149,3 +160,23 @@ class ImageStyle(VersionedRecord):
         table = "characters_image_style"
         indexes = (("character_id", "display_order", "id"),)
         unique_together = (("character_id", "name"),)
+
+
+class CharacterEvent(Record):
+    """A change of a character or of a style of it: what became of which fields, and who did it. Written once."""
+
+    character: fields.ForeignKeyRelation[Character] = fields.ForeignKeyField(
+        "models.Character", related_name="events", on_delete=fields.CASCADE
+    )
+    character_id: UUID
+    version = fields.IntField()
+    kind = fields.CharEnumField(CharacterEventKind, max_length=13)
+    style_name = fields.CharField(max_length=255, null=True)
+    changes: fields.JSONField[dict[str, list[Any]]] = fields.JSONField(default=dict)
+    actor_kind = fields.CharField(max_length=10)
+    actor_id = fields.UUIDField(null=True)
+    actor_name = fields.CharField(max_length=254)
+
+    class Meta:
+        table = "characters_character_event"
+        indexes = (("character_id", "created_at", "id"),)

@@ -12,9 +12,15 @@ from server.core import clock, db
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, InvalidInput, NotFound
 from server.core.events import publish
-from server.domains.characters import handles, validation
+from server.domains.characters import handles, history, validation
 from server.domains.characters.events import CharacterChanged
-from server.domains.characters.models import Appearance, Character, CharacterStatus, Personality
+from server.domains.characters.models import (
+    Appearance,
+    Character,
+    CharacterEventKind,
+    CharacterStatus,
+    Personality,
+)
 from server.domains.characters.prompts import TEMPLATES, image_prompt, text_prompt
 from server.domains.characters.styles import get as style
 from server.domains.library import service as library
@@ -45,11 +51,6 @@ async def get(id: UUID) -> Character:
     return character
 
 
-async def _must_exist(id: UUID) -> None:
-    if not await Character.exists(id=id):
-        raise NotFound("There is no such character.", str(id))
-
-
 def preview(personality: Values) -> str:
     """The text prompt that these traits would give. Raises InvalidInput."""
     faults = validation.Faults()
@@ -71,7 +72,7 @@ async def create(
     for _ in range(TRIES):
         handle = own.get("handle") or await handles.free(own["name"])
         try:
-            character = await _insert({**own, "handle": handle}, traits, look)
+            character = await _insert(actor, {**own, "handle": handle}, traits, look)
         except IntegrityError:
             if "handle" not in own:
                 continue
@@ -81,11 +82,12 @@ async def create(
     raise Conflict("Too many characters of this name are being made at once. Please try again.")
 
 
-async def _insert(own: Values, traits: Values, look: Values) -> Character:
+async def _insert(actor: Actor, own: Values, traits: Values, look: Values) -> Character:
     async with db.transaction():
         character = await Character.create(**own)
         await Personality.create(character=character, **traits)
         await Appearance.create(character=character, **look)
+        await history.record(actor, character.id, CharacterEventKind.CREATED)
     return character
 
 
@@ -99,7 +101,7 @@ async def update(
 ) -> Character:
     """Changes what is given and leaves the rest. Raises NotFound, InvalidInput, Conflict, NotAllowed."""
     actor.require(Scope.CHARACTERS)
-    await _must_exist(id)
+    before = await get(id)
     own, traits, look = await _checked(values, personality, appearance, id)
     try:
         async with db.transaction():
@@ -108,6 +110,9 @@ async def update(
                 await Personality.filter(character_id=id).update(**traits)
             if look:
                 await Appearance.filter(character_id=id).update(**look)
+            # The guard let this through, so nobody changed the character since it was read.
+            changes = _differences(before, own, traits, look)
+            await history.record(actor, id, CharacterEventKind.CHANGED, changes)
     except IntegrityError:
         raise InvalidInput.of("handle", "is taken") from None
     publish(CharacterChanged(str(id)))
@@ -120,32 +125,45 @@ async def archive(actor: Actor, id: UUID, expected_version: int) -> Character:
     character = await get(id)
     if character.version == expected_version and character.status is CharacterStatus.ARCHIVED:
         raise _conflict("This character is archived already.", character, expected_version)
-    return await _change(id, expected_version, {"status": CharacterStatus.ARCHIVED})
+    changes = history.differences(character, {"status": CharacterStatus.ARCHIVED})
+    async with db.transaction():
+        await _guarded(id, expected_version, {"status": CharacterStatus.ARCHIVED})
+        await history.record(actor, id, CharacterEventKind.CHANGED, changes)
+    publish(CharacterChanged(str(id)))
+    return await get(id)
 
 
 async def delete(actor: Actor, id: UUID, expected_version: int) -> Character:
     """Hides the character, which `restore` brings back. Raises NotFound, Conflict, NotAllowed."""
     actor.require(Scope.CHARACTERS)
-    await _must_exist(id)
-    return await _change(id, expected_version, {"deleted_at": clock.now()})
+    await get(id)
+    async with db.transaction():
+        await _guarded(id, expected_version, {"deleted_at": clock.now()})
+        await history.record(actor, id, CharacterEventKind.DELETED)
+    publish(CharacterChanged(str(id)))
+    return await get(id)
 
 
 async def restore(actor: Actor, id: UUID) -> Character:
     """Brings a deleted character back as it was. Raises NotFound, Conflict when it is not deleted, NotAllowed."""
     actor.require(Scope.CHARACTERS)
     character = await get(id)
-    if character.deleted_at is None or not await Character.filter(
-        id=id, version=character.version, deleted_at__isnull=False
-    ).update(deleted_at=None, version=character.version + 1, updated_at=clock.now()):
-        raise _conflict("This character is not deleted.", await get(id))
+    async with db.transaction():
+        if character.deleted_at is None or not await Character.filter(
+            id=id, version=character.version, deleted_at__isnull=False
+        ).update(deleted_at=None, version=character.version + 1, updated_at=clock.now()):
+            raise _conflict("This character is not deleted.", await get(id))
+        await history.record(actor, id, CharacterEventKind.RESTORED)
     publish(CharacterChanged(str(id)))
     return await get(id)
 
 
-async def _change(id: UUID, expected_version: int, values: Values) -> Character:
-    await _guarded(id, expected_version, values)
-    publish(CharacterChanged(str(id)))
-    return await get(id)
+def _differences(before: Character, own: Values, traits: Values, look: Values) -> dict[str, list[Any]]:
+    return {
+        **history.differences(before, own),
+        **history.differences(before.personality, traits, "personality."),
+        **history.differences(before.appearance, look, "appearance."),
+    }
 
 
 async def _guarded(id: UUID, expected_version: int, values: Values) -> None:

@@ -16,9 +16,9 @@ from server.core import clock, db
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, InvalidInput, NotFound
 from server.core.events import publish
-from server.domains.characters import validation
+from server.domains.characters import history, validation
 from server.domains.characters.events import CharacterChanged
-from server.domains.characters.models import Character, ImageStyle
+from server.domains.characters.models import Character, CharacterEventKind, ImageStyle
 
 Values = Mapping[str, Any]
 MAX_STYLES = 100
@@ -40,12 +40,12 @@ async def create(actor: Actor, character_id: UUID, values: Values) -> ImageStyle
     actor.require(Scope.CHARACTERS)
     clean = _checked({"name": "", **values})
     with _unique_name():
-        style = await _insert(character_id, clean)
+        style = await _insert(actor, character_id, clean)
     publish(CharacterChanged(str(character_id)))
     return style
 
 
-async def _insert(character_id: UUID, clean: dict[str, Any]) -> ImageStyle:
+async def _insert(actor: Actor, character_id: UUID, clean: dict[str, Any]) -> ImageStyle:
     async with db.transaction():
         await _lock(character_id)
         others = await ImageStyle.filter(character_id=character_id).order_by("display_order", "id")
@@ -54,8 +54,10 @@ async def _insert(character_id: UUID, clean: dict[str, Any]) -> ImageStyle:
         clean.setdefault("display_order", min(others[-1].display_order + 1, 1_000_000) if others else 0)
         clean["is_default"] = not others or clean.get("is_default", False)
         if clean["is_default"]:
-            await _clear_default(character_id)
-        return await ImageStyle.create(character_id=character_id, **clean)
+            await _clear_default(actor, character_id)
+        style = await ImageStyle.create(character_id=character_id, **clean)
+        await history.record(actor, character_id, CharacterEventKind.STYLE_ADDED, style=style)
+        return style
 
 
 async def update(actor: Actor, id: UUID, expected_version: int, values: Values) -> ImageStyle:
@@ -65,22 +67,24 @@ async def update(actor: Actor, id: UUID, expected_version: int, values: Values) 
     clean = _checked(values)
     character_id = (await get(id)).character_id
     with _unique_name():
-        await _replace(id, character_id, expected_version, clean)
+        await _replace(actor, id, character_id, expected_version, clean)
     publish(CharacterChanged(str(character_id)))
     return await get(id)
 
 
-async def _replace(id: UUID, character_id: UUID, expected_version: int, clean: Values) -> None:
+async def _replace(actor: Actor, id: UUID, character_id: UUID, expected_version: int, clean: Values) -> None:
     async with db.transaction():
         await _lock(character_id)
+        before = await get(id)
         await _check_default(id, clean)
         if clean.get("is_default"):
-            await _clear_default(character_id, but=id)
+            await _clear_default(actor, character_id, but=id)
         changed = await ImageStyle.filter(id=id, version=expected_version).update(
             **clean, version=expected_version + 1, updated_at=clock.now()
         )
         if not changed:
             raise _conflict(await get(id), expected_version)
+        await _record_change(actor, before, history.differences(before, clean))
 
 
 async def delete(actor: Actor, id: UUID, expected_version: int) -> UUID:
@@ -95,8 +99,9 @@ async def delete(actor: Actor, id: UUID, expected_version: int) -> UUID:
         style = await get(id)
         if not await ImageStyle.filter(id=id, version=expected_version).delete():
             raise _conflict(style, expected_version)
+        await history.record(actor, character_id, CharacterEventKind.STYLE_REMOVED, style=style)
         if style.is_default:
-            await _promote_next(character_id)
+            await _promote_next(actor, character_id)
     publish(CharacterChanged(str(character_id)))
     return character_id
 
@@ -123,24 +128,29 @@ async def _check_default(id: UUID, clean: Values) -> None:
         raise InvalidInput.of("isDefault", "make another style the default instead")
 
 
-async def _clear_default(character_id: UUID, but: UUID | None = None) -> None:
+async def _clear_default(actor: Actor, character_id: UUID, but: UUID | None = None) -> None:
     """Takes the default from whoever has it; its version rises, so that an editor of it learns of the change."""
     for style in await ImageStyle.filter(character_id=character_id, is_default=True).exclude(id=but):
-        await _set_default(style, False)
+        await _set_default(actor, style, False)
 
 
-async def _promote_next(character_id: UUID) -> None:
+async def _promote_next(actor: Actor, character_id: UUID) -> None:
     following = (
         await ImageStyle.filter(character_id=character_id).order_by("-active", "display_order", "id").first()
     )
     if following is not None:
-        await _set_default(following, True)
+        await _set_default(actor, following, True)
 
 
-async def _set_default(style: ImageStyle, value: bool) -> None:
+async def _set_default(actor: Actor, style: ImageStyle, value: bool) -> None:
     await ImageStyle.filter(id=style.id).update(
         is_default=value, version=style.version + 1, updated_at=clock.now()
     )
+    await _record_change(actor, style, history.differences(style, {"is_default": value}))
+
+
+async def _record_change(actor: Actor, style: ImageStyle, changes: history.Changes) -> None:
+    await history.record(actor, style.character_id, CharacterEventKind.STYLE_CHANGED, changes, style)
 
 
 @contextlib.contextmanager

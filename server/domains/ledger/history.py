@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from server.core import clock
+from server.core import clock, db
 from server.core.actor import Actor
 from server.core.errors import InvalidInput
 from server.domains.ledger.kinds import TaskEventKind
@@ -71,16 +71,21 @@ def event(
     )
 
 
-async def of_task(task_id: UUID, first: int = 100) -> list[TaskEvent]:
-    """The newest entries of a task, newest first."""
-    return await TaskEvent.filter(task_id=task_id).order_by("-version").limit(first)
-
-
-async def of_tasks(ids: Sequence[UUID]) -> dict[UUID, list[TaskEvent]]:
-    """The entries of each task, newest first."""
+async def of_tasks(ids: Sequence[UUID], first: int) -> dict[UUID, list[TaskEvent]]:
+    """The newest `first` entries of each task, newest first."""
     found: dict[UUID, list[TaskEvent]] = {id: [] for id in ids}
-    for row in await TaskEvent.filter(task_id__in=list(ids)).order_by("-version"):
-        found[row.task_id].append(row)
+    if not ids:
+        return found
+    on_sqlite = db.dialect() == "sqlite"
+    marks = ", ".join("?" if on_sqlite else f"${number}" for number in range(1, len(ids) + 1))
+    sql = (
+        "SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY version DESC) AS place "  # noqa: S608
+        f"FROM ledger_task_event WHERE task_id IN ({marks})) AS numbered WHERE place <= {int(first)}"
+    )
+    rows = await db.fetch(sql, [str(id) if on_sqlite else id for id in ids])
+    newest = TaskEvent.filter(id__in=[row["id"] for row in rows])
+    for event in await newest.order_by("-version"):
+        found[event.task_id].append(event)
     return found
 
 

@@ -11,7 +11,7 @@ from server.core import db, keyset
 from server.core.errors import InvalidInput
 from server.core.keyset import Page
 from server.domains.ledger import storing
-from server.domains.ledger.kinds import TaskPriority, TaskScope, TaskState
+from server.domains.ledger.kinds import PolicyReview, TaskPriority, TaskScope, TaskState
 from server.domains.ledger.models import Task
 
 MAX_SEARCH = 200
@@ -23,17 +23,26 @@ class TaskSort(StrEnum):
     PRIORITY = "PRIORITY"
     UPDATED_AT = "UPDATED_AT"
     TITLE = "TITLE"
+    POSITION = "POSITION"
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """All given parts must hold; within one part any value will do. An empty part asks nothing."""
+    """All given parts must hold; within one part any value will do. An empty part asks nothing.
+
+    `surface` are folders: of tasks that touch one of them or a folder inside. `depends_on` is a key that tasks wait
+    for. `has_findings` looks at the newest import.
+    """
 
     search: str = ""
     scope: Sequence[TaskScope] = ()
     state: Sequence[TaskState] = ()
     priority: Sequence[TaskPriority] = ()
     tag: Sequence[str] = ()
+    policy_review: Sequence[PolicyReview] = ()
+    surface: Sequence[str] = ()
+    depends_on: str | None = None
+    has_findings: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ _COLUMNS = {
     TaskSort.PRIORITY: "COALESCE(t.priority, 'P9')",
     TaskSort.UPDATED_AT: "t.updated_at",
     TaskSort.TITLE: "t.title",
+    TaskSort.POSITION: "COALESCE(t.rank, t.position)",
 }
 _SEARCHED = ("t.key", "t.title", "t.blocked_reason", "t.note")
 
@@ -122,7 +132,15 @@ def _parser(by: TaskSort, on_sqlite: bool) -> Any:
             raise ValueError("without a zone")
         return when
 
+    if by is TaskSort.POSITION:
+        return _number
     return instant if by is TaskSort.UPDATED_AT and not on_sqlite else text
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("not a number")
+    return float(value)
 
 
 def _where(wanted: TaskFilter) -> _Where:
@@ -131,7 +149,11 @@ def _where(wanted: TaskFilter) -> _Where:
     where.any_of("t.scope", wanted.scope)
     where.any_of("t.state", wanted.state)
     where.any_of("t.priority", wanted.priority)
+    where.any_of("t.policy_review", wanted.policy_review)
     _add_tags(where, wanted.tag)
+    _add_surfaces(where, wanted.surface)
+    _add_dependency(where, wanted.depends_on)
+    _add_findings(where, wanted.has_findings)
     _add_search(where, wanted.search)
     return where
 
@@ -141,12 +163,45 @@ def _add_tags(where: _Where, tags: Sequence[str]) -> None:
         return
     if len(tags) > MAX_WORDS:
         raise InvalidInput.of("filter.tag", f"must be at most {MAX_WORDS}")
-    elements = (
-        "json_each(t.tags) AS e" if where.on_sqlite else "jsonb_array_elements_text(t.tags) AS e(value)"
-    )
     marks = ", ".join(where.mark(storing.storable(tag).lstrip("#").lower()) for tag in tags)
-    test = f"SELECT 1 FROM {elements} WHERE LOWER(e.value) IN ({marks})"  # noqa: S608
+    test = f"SELECT 1 FROM {_elements(where, 'tags')} WHERE LOWER(e.value) IN ({marks})"  # noqa: S608
     where.conditions.append(f"EXISTS ({test})")
+
+
+def _elements(where: _Where, column: str) -> str:
+    """The entries of a list in a column, as e.value."""
+    if where.on_sqlite:
+        return f"json_each(t.{column}) AS e"
+    return f"jsonb_array_elements_text(t.{column}) AS e(value)"
+
+
+def _add_surfaces(where: _Where, folders: Sequence[str]) -> None:
+    if not folders:
+        return
+    if len(folders) > MAX_WORDS:
+        raise InvalidInput.of("filter.surface", f"must be at most {MAX_WORDS}")
+    tests = [
+        f"', ' || t.surface || ',' LIKE {where.mark(f'%, {_escaped(folder)}{end}%')} ESCAPE '\\'"
+        for folder in (storing.storable(folder).strip().strip("/") for folder in folders)
+        for end in (",", "/")
+    ]
+    where.conditions.append(f"({' OR '.join(tests)})")
+
+
+def _add_dependency(where: _Where, key: str | None) -> None:
+    if key is not None:
+        test = f"SELECT 1 FROM {_elements(where, 'depends_on')} WHERE e.value = {where.mark(storing.storable(key))}"  # noqa: S608
+        where.conditions.append(f"EXISTS ({test})")
+
+
+def _add_findings(where: _Where, wanted: bool | None) -> None:
+    if wanted is not None:
+        newest = (
+            "SELECT i.id FROM ledger_import i WHERE i.ledger_id = t.ledger_id "
+            "ORDER BY i.created_at DESC, i.id DESC LIMIT 1"
+        )
+        test = f"SELECT 1 FROM ledger_finding f WHERE f.key = t.key AND f.source_id = ({newest})"  # noqa: S608
+        where.conditions.append(f"{'' if wanted else 'NOT '}EXISTS ({test})")
 
 
 def _add_search(where: _Where, search: str) -> None:
@@ -157,6 +212,11 @@ def _add_search(where: _Where, search: str) -> None:
         )
     operator = "LIKE" if where.on_sqlite else "ILIKE"
     for word in words:
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        tests = (f"{column} {operator} {where.mark(f'%{escaped}%')} ESCAPE '\\'" for column in _SEARCHED)
+        pattern = f"%{_escaped(word)}%"
+        tests = (f"{column} {operator} {where.mark(pattern)} ESCAPE '\\'" for column in _SEARCHED)
         where.conditions.append(f"({' OR '.join(tests)})")
+
+
+def _escaped(text: str) -> str:
+    """The text as it stands in a LIKE pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

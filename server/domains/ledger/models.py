@@ -45,11 +45,12 @@ class Ledger(VersionedRecord):
 
 
 class Task(VersionedRecord):
-    """One piece of work. `priority` may be null after an import, `position` is its place in the list.
+    """One piece of work. `priority` may be null after an import, `position` is its place in the source.
 
     DONE rests on `claim_id` (an imported file says so) or on `closed_run_id` with a verified checkpoint; a trigger
     refuses it otherwise. `touched_at` is the first change that was no import: from then on imports keep the state.
-    `requires` names the services that must be healthy before work on it begins.
+    `requires` names the services that must be healthy before work on it begins. `rank` is where a person has put it
+    among the positions of the others; None leaves it at its own.
     """
 
     ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
@@ -88,6 +89,7 @@ class Task(VersionedRecord):
     done_at = fields.DatetimeField(null=True)
     touched_at = fields.DatetimeField(null=True)
     position = fields.IntField(default=0)
+    rank = fields.FloatField(null=True)
 
     class Meta:
         table = "ledger_task"
@@ -101,7 +103,7 @@ class Run(Record):
     `sections` is [{"title", "text"}] in source order; `digest` names it by its heading in the log. `position` 0 was
     the newest of the imported ones, later runs have lower numbers. `selection` is what was selected and skipped, and
     why. `checked_changes` and `verified_changes` are the number of changes when the last mini-check passed and when
-    the last verification passed.
+    the last verification passed; `verified_tree` is git's name for the files that the latter saw.
     """
 
     ledger: fields.ForeignKeyRelation[Ledger] = fields.ForeignKeyField(
@@ -143,6 +145,7 @@ class Run(Record):
     changes_made = fields.IntField(default=0, db_default=0)
     checked_changes = fields.IntField(default=0, db_default=0)
     verified_changes = fields.IntField(null=True)
+    verified_tree = fields.CharField(max_length=64, null=True)
     mini_check_failed = fields.BooleanField(default=False, db_default=False)
     ledger_sync = fields.BooleanField(default=False, db_default=False)
     recovered = fields.BooleanField(default=False, db_default=False)
@@ -171,7 +174,12 @@ class RunChange(Record):
 
 
 class RunCommand(Record):
-    """A verification command as the server runs it. Its output comes in pieces."""
+    """A verification command as the server runs it. Its output comes in pieces.
+
+    `step` is where the run was. `owner` names the process that runs it, which writes `beat_at` every few seconds:
+    an old beat tells that it died. `head`, `dirty` and `tree` say what was checked: the commit, whether there were
+    changes beside it, and git's name for all files as they were (null when they changed during the check).
+    """
 
     run: fields.ForeignKeyRelation[Run] = fields.ForeignKeyField(
         "models.Run", related_name="commands", on_delete=fields.CASCADE
@@ -185,7 +193,15 @@ class RunCommand(Record):
     duration_ms = fields.IntField(null=True)
     output_digest = fields.CharField(max_length=64, null=True)
     output_bytes = fields.IntField(null=True)
+    tail = fields.TextField(null=True)
     finished_at = fields.DatetimeField(null=True)
+    step = fields.CharEnumField(RunStep, max_length=10, null=True)
+    owner = fields.CharField(max_length=150, null=True)
+    beat_at = fields.DatetimeField(null=True)
+    cancel_requested = fields.BooleanField(default=False, db_default=False)
+    head = fields.CharField(max_length=64, null=True)
+    dirty = fields.BooleanField(null=True)
+    tree = fields.CharField(max_length=64, null=True)
 
     class Meta:
         table = "ledger_run_command"
@@ -211,7 +227,8 @@ class Evidence(Record):
     """What supports a run's claims. Append-only: the database refuses to change or delete a row.
 
     `data` by kind: COMMIT {"commit", "subject", "reachableFrom", "equivalent"}, FILES {"claimed", "actual"},
-    COMMAND {"kind", "shown", "exitCode", "durationMs", "outputDigest", "tail", "changes"}, URL {"url"}, NOTE {}.
+    COMMAND {"id", "kind", "shown", "exitCode", "durationMs", "outputDigest", "tail", "changes", "head", "dirty",
+    "tree"}, URL {"url"}, NOTE {}.
     """
 
     run: fields.ForeignKeyRelation[Run] = fields.ForeignKeyField(

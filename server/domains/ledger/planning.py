@@ -1,122 +1,178 @@
-"""What an import would change: rows as they are against entries as the file has them. Pure."""
+"""What an import would change: rows as they are against entries as the file has them. Pure.
+
+Tasks have a plan of their own: see task_planning.py.
+"""
+
+from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from server.domains.ledger import merging
-from server.domains.ledger.control_plane_file import DecisionEntry, RunEntry, TaskEntry
-from server.domains.ledger.kinds import BlockedKind, TaskState
+from server.domains.ledger.control_plane_file import DecisionEntry, RunEntry, heading_of
+from server.domains.ledger.entries import of_run
+from server.domains.ledger.kinds import RunState
 from server.domains.ledger.models import Decision, Run, Task
 
 Row = TypeVar("Row", Task, Run, Decision)
 Values = dict[str, Any]
 # Where an entry stands in the file: kept up to date, but no change of what it says.
-PLACE = ("position", "line")
+PLACE = ("position", "line", "rank")
+
+
+@dataclass(slots=True)
+class Change(Generic[Row]):
+    """A row with its new values in place; `fields` is {column: (before, after)} of what it says."""
+
+    row: Row
+    fields: dict[str, tuple[Any, Any]]
+    moved: bool = False
+
+    @classmethod
+    def of(cls, row: Row, values: Values) -> Change[Row]:
+        """Puts the values into the row and tells what differed."""
+        differing = {
+            name: (getattr(row, name), value) for name, value in values.items() if getattr(row, name) != value
+        }
+        row.update_from_dict({name: new for name, (_, new) in differing.items()})
+        said = {name: pair for name, pair in differing.items() if name not in PLACE}
+        return cls(row, said, moved=len(said) < len(differing))
 
 
 @dataclass(slots=True)
 class Plan(Generic[Row]):
-    """Rows to insert, rows to update with the names of their changed columns, how many stay as they are."""
+    """Rows to insert, rows to update, rows that only move, how many say the same as before."""
 
     add: list[Row] = field(default_factory=list)
-    change: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
+    change: list[Change[Row]] = field(default_factory=list)
     moved: list[Row] = field(default_factory=list)
     unchanged: int = 0
 
-    @property
-    def changes(self) -> bool:
-        return bool(self.add or self.change)
+    def take(self, change: Change[Row]) -> None:
+        """Adds an existing row to the plan."""
+        if change.fields:
+            self.change.append(change)
+        else:
+            self.unchanged += 1
+        if change.moved:
+            self.moved.append(change.row)
 
 
-def tasks(ledger_id: UUID, rows: Iterable[Task], entries: Sequence[TaskEntry]) -> Plan[Task]:
-    """The plan for tasks. Rows that the file does not mention stay."""
-    existing = {row.key: row for row in rows}
+@dataclass(slots=True)
+class RunPlan(Plan[Run]):
+    """`kept` are live runs of which the file says something else: row, line, {column: (ours, the file's)}."""
+
+    kept: list[tuple[Run, int, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
+
+
+def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> RunPlan:
+    """The plan for runs: position 0 is the log's newest one; runs that the file has dropped come last.
+
+    Live runs stay as they are, and where they are: an entry that tells of one is no new run.
+    """
+    known = list(rows)
+    live = _live(known)
+    existing = {row.digest: row for row in known if row.state is RunState.IMPORTED}
+    ordered = _newest_first(entries)
+    positions = _positions([live.get(digest) for digest, _ in ordered])
+    plan = RunPlan()
+    for row, entry in ((live[digest], entry) for digest, entry in ordered if digest in live):
+        _keep(plan, row, entry)
     wanted = {
-        entry.key: _keep_block(existing.get(entry.key), {**_task_values(entry), "position": position})
-        for position, entry in enumerate(merging.merge(entries))
+        digest: {**run_values(entry), "position": position, "line": entry.line}
+        for (digest, entry), position in zip(ordered, positions, strict=True)
+        if digest not in live
     }
-    return _plan(existing, wanted, lambda key, values: Task(ledger_id=ledger_id, key=key, **values))
-
-
-def kept_blocked(rows: Iterable[Task], entries: Sequence[TaskEntry]) -> list[TaskEntry]:
-    """Entries that would lift a compliance block, which no import may do."""
-    blocked = {row.key for row in rows if _is_compliance_block(row)}
-    return [
-        entry
-        for entry in merging.merge(entries)
-        if entry.key in blocked and entry.blocked_kind is not BlockedKind.COMPLIANCE
-    ]
-
-
-def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> Plan[Run]:
-    """The plan for runs: position 0 is the log's newest one; runs that the file has dropped come last."""
-    existing = {row.digest: row for row in rows}
-    ordered = entries if merging.is_newest_first(entries) else entries[::-1]
-    digests = _identities(entry.heading for entry in entries)
-    if ordered is not entries:
-        digests.reverse()
-    wanted = {
-        digest: {**_run_values(entry), "position": position, "line": entry.line}
-        for position, (digest, entry) in enumerate(zip(digests, ordered, strict=True))
-    }
-    dropped = sorted(
-        (row for row in existing.values() if row.digest not in wanted), key=lambda row: row.position
-    )
-    plan = _plan(existing, wanted, lambda digest, values: Run(ledger_id=ledger_id, digest=digest, **values))
-    plan.moved.extend(_shift(dropped, len(wanted)))
+    _compare(plan, existing, wanted, lambda digest, values: Run(ledger_id=ledger_id, digest=digest, **values))
+    plan.moved.extend(_shift(existing, wanted))
     return plan
+
+
+def _keep(plan: RunPlan, row: Run, entry: RunEntry) -> None:
+    ours, theirs = run_values(of_run(row)), run_values(entry)
+    fields = {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]}
+    if fields:
+        plan.kept.append((row, entry.line, fields))
+    else:
+        plan.unchanged += 1
+
+
+def _live(rows: Iterable[Run]) -> dict[str, Run]:
+    """Live runs by the digest that their entry in a log has."""
+    live = [row for row in rows if row.state is not RunState.IMPORTED]
+    return dict(zip(identities(heading_of(row.started_at, row.title) for row in live), live, strict=True))
+
+
+def _newest_first(entries: Sequence[RunEntry]) -> list[tuple[str, RunEntry]]:
+    named = list(zip(identities(entry.heading for entry in entries), entries, strict=True))
+    return named if merging.is_newest_first(entries) else named[::-1]
+
+
+def _positions(known: Sequence[Run | None]) -> list[int]:
+    """A position for each entry of the log: from 0 on below the last live run, and counting up above each."""
+    positions, next_below, above = [0] * len(known), 0, None
+    last = max((index for index, row in enumerate(known) if row is not None), default=-1)
+    for index in range(last + 1, len(known)):
+        positions[index], next_below = next_below, next_below + 1
+    for index in range(last, -1, -1):
+        row = known[index]
+        above = row.position if row is not None else (above or 0) - 1
+        positions[index] = above
+    return positions
 
 
 def decisions(ledger_id: UUID, rows: Iterable[Decision], entries: Sequence[DecisionEntry]) -> Plan[Decision]:
     """The plan for decisions, in file order; those the file has dropped come last."""
     existing = {row.digest: row for row in rows}
-    digests = _identities(f"{entry.decided_at} {entry.title}" for entry in entries)
+    digests = identities(decision_name(entry) for entry in entries)
     wanted = {
-        digest: {**_decision_values(entry), "position": position, "line": entry.line}
+        digest: {**decision_values(entry), "position": position, "line": entry.line}
         for position, (digest, entry) in enumerate(zip(digests, entries, strict=True))
     }
-    dropped = sorted(
-        (row for row in existing.values() if row.digest not in wanted), key=lambda row: row.position
+    plan: Plan[Decision] = Plan()
+    _compare(
+        plan,
+        existing,
+        wanted,
+        lambda digest, values: Decision(ledger_id=ledger_id, digest=digest, **values),
     )
-    plan = _plan(
-        existing, wanted, lambda digest, values: Decision(ledger_id=ledger_id, digest=digest, **values)
-    )
-    plan.moved.extend(_shift(dropped, len(wanted)))
+    plan.moved.extend(_shift(existing, wanted))
     return plan
 
 
-def _plan(existing: Mapping[str, Row], wanted: Mapping[str, Values], make: Any) -> Plan[Row]:
-    plan: Plan[Row] = Plan()
+def _compare(
+    plan: Plan[Row],
+    existing: Mapping[str, Row],
+    wanted: Mapping[str, Values],
+    make: Callable[[str, Values], Row],
+) -> None:
     for identity, values in wanted.items():
         row = existing.get(identity)
         if row is None:
             plan.add.append(make(identity, values))
-            continue
-        differing = tuple(name for name, value in values.items() if getattr(row, name) != value)
-        row.update_from_dict({name: values[name] for name in differing})
-        changed = tuple(name for name in differing if name not in PLACE)
-        if changed:
-            plan.change.append((row, changed))
         else:
-            plan.unchanged += 1
-        if len(changed) < len(differing):
-            plan.moved.append(row)
-    return plan
+            plan.take(Change.of(row, values))
 
 
-def _shift(rows: Sequence[Row], start: int) -> list[Row]:
+def _shift(existing: Mapping[str, Row], wanted: Mapping[str, Values]) -> list[Row]:
+    """Rows that the file has dropped, put behind those that it has."""
+    dropped = sorted(
+        (row for digest, row in existing.items() if digest not in wanted),
+        key=lambda row: (row.position, row.id),
+    )
+    start = max((values["position"] + 1 for values in wanted.values()), default=0)
     moved = []
-    for position, row in enumerate(rows, start):
+    for position, row in enumerate(dropped, max(start, 0)):
         if row.position != position:
             row.position = position
             moved.append(row)
     return moved
 
 
-def _identities(names: Iterable[str]) -> list[str]:
+def identities(names: Iterable[str]) -> list[str]:
     """One digest per entry: of its name and how often that name came before, so that repeats stay apart."""
     seen: dict[str, int] = {}
     digests = []
@@ -126,38 +182,13 @@ def _identities(names: Iterable[str]) -> list[str]:
     return digests
 
 
-def _is_compliance_block(row: Task) -> bool:
-    return row.state is TaskState.BLOCKED and row.blocked_kind is BlockedKind.COMPLIANCE
+def decision_name(entry: DecisionEntry) -> str:
+    """What tells a decision from others."""
+    return f"{entry.decided_at} {entry.title}"
 
 
-def _keep_block(row: Task | None, values: Values) -> Values:
-    """An import must not lift a compliance block: only an owner does, with a reason."""
-    if row is None or not _is_compliance_block(row) or values["blocked_kind"] is BlockedKind.COMPLIANCE:
-        return values
-    kept = {
-        name: getattr(row, name) for name in ("state", "blocked_kind", "blocked_reason", "checkpoint_commit")
-    }
-    return {**values, **kept}
-
-
-def _task_values(entry: TaskEntry) -> Values:
-    return {
-        "title": entry.title,
-        "scope": entry.scope,
-        "state": entry.state,
-        "priority": entry.priority,
-        "tags": list(entry.tags),
-        "surface": entry.surface,
-        "depends_on": list(entry.depends_on),
-        "definition_of_done": list(entry.definition_of_done),
-        "blocked_reason": entry.blocked_reason,
-        "blocked_kind": entry.blocked_kind,
-        "checkpoint_commit": merging.commit_of(entry),
-        "note": entry.note,
-    }
-
-
-def _run_values(entry: RunEntry) -> Values:
+def run_values(entry: RunEntry) -> Values:
+    """A run's columns as the entry has them."""
     return {
         "started_at": entry.started_at,
         "title": entry.title,
@@ -172,5 +203,6 @@ def _run_values(entry: RunEntry) -> Values:
     }
 
 
-def _decision_values(entry: DecisionEntry) -> Values:
+def decision_values(entry: DecisionEntry) -> Values:
+    """A decision's columns as the entry has them."""
     return {"title": entry.title, "decided_at": entry.decided_at, "text": entry.text}

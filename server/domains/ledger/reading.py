@@ -113,6 +113,12 @@ async def task(key: str) -> Task | None:
     return await Task.get_or_none(ledger__name=storing.NAME, key=storing.storable(key))
 
 
+async def tasks_by_key(keys: Sequence[str]) -> dict[str, Task]:
+    """The tasks with these keys, as far as they are there."""
+    rows = await Task.filter(ledger__name=storing.NAME, key__in=[storing.storable(key) for key in keys])
+    return {row.key: row for row in rows}
+
+
 async def runs(first: int, after: str | None) -> Page[Run]:
     """A page of the run log, newest first. InvalidInput for a bad `first` or cursor."""
     keyset.check_first(first)

@@ -16,7 +16,7 @@ from server.domains.ledger.kinds import PolicyReview, TaskPriority, TaskScope, T
 PRIORITIES = (*TaskPriority, None)
 
 
-class Rule(StrEnum):
+class SelectionRule(StrEnum):
     """What decided."""
 
     DOING_FIRST = "DOING_FIRST"
@@ -83,7 +83,7 @@ class Selection:
     """`key` is None when there is no work; `candidates` are in the order of choice."""
 
     key: str | None
-    rule: Rule
+    rule: SelectionRule
     candidates: tuple[Candidate, ...]
     skips: tuple[Skip, ...]
 
@@ -98,9 +98,9 @@ def select(items: Sequence[Item], listed_open: Iterable[str] = ()) -> Selection:
     skips += sorted((skip for _, skip in waiting if skip is not None), key=lambda skip: skip.key)
     candidates = _candidates([item for item, skip in waiting if skip is None], open_items)
     if doing:
-        return Selection(doing[0], Rule.DOING_FIRST, tuple(candidates), tuple(skips))
+        return Selection(doing[0], SelectionRule.DOING_FIRST, tuple(candidates), tuple(skips))
     if not candidates:
-        return Selection(None, Rule.NO_WORK, (), tuple(skips))
+        return Selection(None, SelectionRule.NO_WORK, (), tuple(skips))
     return Selection(candidates[0].key, _rule(candidates), tuple(candidates), tuple(skips))
 
 
@@ -120,17 +120,17 @@ def _candidates(free: Sequence[Item], open_items: Sequence[Item]) -> list[Candid
     return sorted(found, key=lambda candidate: candidate.rank)
 
 
-def _rule(candidates: Sequence[Candidate]) -> Rule:
+def _rule(candidates: Sequence[Candidate]) -> SelectionRule:
     """The first point at which the chosen one differs from the next in its list."""
     rivals = [candidate for candidate in candidates if candidate.scope is candidates[0].scope]
     if len(rivals) == 1:
-        return Rule.ONLY_CANDIDATE
+        return SelectionRule.ONLY_CANDIDATE
     first, second = rivals[0], rivals[1]
     if first.priority is not second.priority:
-        return Rule.PRIORITY
+        return SelectionRule.PRIORITY
     if first.unblocks != second.unblocks:
-        return Rule.UNBLOCKS_MOST
-    return Rule.SMALLEST_SURFACE if first.sharing != second.sharing else Rule.KEY
+        return SelectionRule.UNBLOCKS_MOST
+    return SelectionRule.SMALLEST_SURFACE if first.sharing != second.sharing else SelectionRule.KEY
 
 
 def _duplicate(key: str) -> Skip:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tortoise import connections
 
-from server.core import clock, db
+from server.core import db
 from server.core.errors import Conflict
 from server.domains.ledger.models import Decision, Ledger, Run, Task
 from server.domains.ledger.planning import PLACE, Plan
@@ -44,33 +44,26 @@ async def raise_version(ledger: Ledger) -> None:
     await ledger.save(update_fields=["version", "updated_at"])
 
 
-async def carry_out(plan: Plan[Task] | Plan[Run] | Plan[Decision]) -> None:
+async def carry_out(plan: Plan[Run] | Plan[Decision]) -> None:
     """Write what the plan says, in bulk."""
     if plan.add:
         kind: Any = type(plan.add[0])
         await kind.bulk_create(plan.add, batch_size=BATCH)
     groups: dict[tuple[str, ...], list[Any]] = defaultdict(list)
-    for row, columns in plan.change:
-        groups[_touch(row, columns)].append(row)
+    for change in plan.change:
+        groups[tuple(change.fields)].append(change.row)
     for columns, rows in groups.items():
-        await _update(rows, columns)
-    if plan.moved:
-        await _update(plan.moved, tuple(name for name in PLACE if hasattr(plan.moved[0], name)))
+        await update(rows, columns)
+    await move(plan.moved)
 
 
-def _touch(row: Any, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Tasks carry a version, and a checkpoint that is verified only as long as it stays the same commit."""
-    if not isinstance(row, Task):
-        return columns
-    row.version += 1
-    row.updated_at = clock.now()
-    if "checkpoint_commit" in columns:
-        row.checkpoint_repository = row.checkpoint_verified_at = row.checkpoint_subject = None
-        columns += ("checkpoint_repository", "checkpoint_verified_at", "checkpoint_subject")
-    return (*columns, "version", "updated_at")
+async def move(rows: Sequence[Task] | Sequence[Run] | Sequence[Decision]) -> None:
+    """Write where the rows stand now."""
+    if rows:
+        await update(rows, tuple(name for name in PLACE if hasattr(rows[0], name)))
 
 
-async def _update(rows: Sequence[Any], columns: tuple[str, ...]) -> None:
+async def update(rows: Sequence[Any], columns: tuple[str, ...]) -> None:
     """One prepared statement for all rows: far faster than a bulk_update, which builds a CASE per row and column."""
     meta = type(rows[0])._meta
     on_sqlite = db.dialect() == "sqlite"

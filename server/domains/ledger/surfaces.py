@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from server.core.errors import InvalidInput
 
@@ -29,7 +29,8 @@ def checked(surface: str, field: str = "surface") -> str:
 def clean_path(path: str, field: str) -> str:
     """A path relative to the repository, with forward slashes. InvalidInput when it leads elsewhere."""
     pure = PurePosixPath(path.replace("\\", "/"))
-    if not path.strip() or "\0" in path or pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[:1]:
+    outside = pure.is_absolute() or PureWindowsPath(path).drive or ".." in pure.parts
+    if not path.strip() or "\0" in path or outside:
         raise InvalidInput.of(field, f"{path!r} is not a path inside the repository")
     return str(pure)
 

@@ -21,6 +21,7 @@ from server.domains.ledger.planning import Change, Plan, Values
 DECIDED = ("state", "blocked_kind", "blocked_reason", "checkpoint_commit")
 REOPENED = "the imported file lists it as {state}"
 NO_REASON = "Blocked for compliance."
+_CLAIMED = {"state", "checkpoint_commit"}
 _TOUCHED = "was changed in the ledger itself"
 _BLOCKED = "is blocked for compliance"
 Edited = Mapping[UUID, frozenset[str]]
@@ -38,8 +39,12 @@ class Kept:
 
 @dataclass(slots=True)
 class TaskPlan(Plan[Task]):
-    """`claims` are the tasks whose DONE rests on the file, with the entry that says so."""
+    """`claims` are the tasks whose DONE rests on the file from now on, with the entry that says so.
 
+    `lines` is where the file has each key.
+    """
+
+    lines: dict[str, int] = field(default_factory=dict)
     claims: list[tuple[Task, TaskEntry]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     found: list[findings.Finding] = field(default_factory=list)
@@ -63,18 +68,24 @@ def plan(
         for position, entry in enumerate(merging.merge(entries))
     ]
     result.found.extend(_one_doing(existing, wanted))
+    if _is_arranged(wanted):
+        # The file has the order that people gave the tasks (an export has), so places in it are enough.
+        for item in wanted:
+            item.values["rank"] = None
     for item in wanted:
         _add(result, ledger_id, item)
     return result
 
 
 def _wanted(result: TaskPlan, row: Task | None, entry: TaskEntry, position: int, edited: Edited) -> _Wanted:
-    values = {**_values(entry), **_policy(row, entry), "position": position}
+    values = {**task_values(entry), **_policy(row, entry), "position": position}
     if row is None:
         return _Wanted(entry, row, values)
     reason, names = _protected(row, entry, edited)
     differing = {
-        name: (getattr(row, name), values[name]) for name in names if getattr(row, name) != values[name]
+        name: (getattr(row, name), values[name])
+        for name in names
+        if name in values and getattr(row, name) != values[name]  # a file says nothing of some fields
     }
     if differing:
         kept = Kept(row, entry, reason, differing)
@@ -85,9 +96,9 @@ def _wanted(result: TaskPlan, row: Task | None, entry: TaskEntry, position: int,
 
 def _protected(row: Task, entry: TaskEntry, edited: Edited) -> tuple[str, Iterable[str]]:
     if row.state is TaskState.BLOCKED and row.blocked_kind is BlockedKind.COMPLIANCE:
-        touched = edited.get(row.id, frozenset()) if row.touched_at else frozenset()
-        if row.touched_at or entry.blocked_kind is not BlockedKind.COMPLIANCE:
-            return _BLOCKED, dict.fromkeys((*DECIDED, *sorted(touched)))
+        touched = sorted(edited.get(row.id, frozenset()))
+        if row.touched_at or not merging.is_blocked_for_compliance(entry):
+            return _BLOCKED, dict.fromkeys((*DECIDED, *touched))
         return _BLOCKED, ()
     if row.touched_at is not None or row.done_basis is DoneBasis.VERIFIED:
         return _TOUCHED, dict.fromkeys((*DECIDED, *sorted(edited.get(row.id, frozenset()))))
@@ -97,7 +108,7 @@ def _protected(row: Task, entry: TaskEntry, edited: Edited) -> tuple[str, Iterab
 def _finding(kept: Kept) -> Iterator[findings.Finding]:
     row, entry = kept.row, kept.entry
     if "state" in kept.fields and kept.reason == _BLOCKED:
-        message = f"{row.key} is blocked for compliance. The file says {entry.state}, but an import cannot lift the block."
+        message = f"{row.key} {_BLOCKED}. The file says {entry.state}, but an import cannot lift the block."
         yield _of(FindingCode.POLICY_REVIEW, message, entry, entry.state, "BLOCKED")
     elif "state" in kept.fields:
         message = f"{row.key} {_TOUCHED} and stays {row.state}. The file says {entry.state}."
@@ -120,6 +131,18 @@ def _section(entry: TaskEntry) -> str:
     return f"{entry.scope}_{entry.state}"
 
 
+def _is_arranged(wanted: Sequence[_Wanted]) -> bool:
+    """Whether the file lists the tasks of each section in the order that they have in the ledger."""
+    last: dict[tuple[Any, Any], float] = {}
+    for row, values in ((item.row, item.values) for item in wanted if item.row is not None):
+        place = row.position if row.rank is None else row.rank
+        section = (values["scope"], values["state"])
+        if place < last.get(section, place):
+            return False
+        last[section] = place
+    return True
+
+
 def _one_doing(existing: Mapping[str, Task], wanted: Sequence[_Wanted]) -> Iterator[findings.Finding]:
     """Of several tasks that would be DOING one stays: the ledger's own, else the file's first."""
     named = {item.entry.key for item in wanted}
@@ -137,24 +160,22 @@ def _one_doing(existing: Mapping[str, Task], wanted: Sequence[_Wanted]) -> Itera
 
 
 def _add(result: TaskPlan, ledger_id: UUID, item: _Wanted) -> None:
+    result.lines[item.entry.key] = item.entry.line
     row, values = item.row, item.values
     if row is None:
         row = Task(ledger_id=ledger_id, key=item.entry.key, **values)
         result.add.append(row)
+        said = set(values)
     else:
-        _change(result, row, values)
-    if row.state is not TaskState.DONE:
-        row.done_basis, row.claim_id, row.done_at = None, None, None
-    elif row.done_basis is not DoneBasis.VERIFIED and item.entry.state is TaskState.DONE:
+        change = Change.of(row, values)
+        result.take(change)
+        said = set(change.fields)
+    if row.state is TaskState.DONE and row.done_basis is not DoneBasis.VERIFIED and said & _CLAIMED:
         result.claims.append((row, item.entry))
 
 
-def _change(result: TaskPlan, row: Task, values: Values) -> None:
-    change = Change.of(row, values)
-    result.take(change)
-
-
-def _values(entry: TaskEntry) -> Values:
+def task_values(entry: TaskEntry) -> Values:
+    """A task's columns as the entry has them."""
     return {
         "title": entry.title,
         "scope": entry.scope,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -38,7 +39,7 @@ async def second_sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
 def jobs(database: Settings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Running:
     """`async with jobs():` runs jobs on the sandbox, as a process that serves does."""
     monkeypatch.setattr(engines, "PROBE_SECONDS", 0.2)
-    settings = database.model_copy(update={"sandbox_url": sandbox.url, "serve_jobs": True})
+    settings = dataclasses.replace(database, sandbox_url=sandbox.url, serve_jobs=True)
 
     @contextlib.asynccontextmanager
     async def running() -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import os
 import socket
@@ -98,7 +99,7 @@ async def silenceable(settings: Settings) -> AsyncIterator[tuple[Settings, Silen
     parts = urlsplit(settings.database_url)
     async with relay(parts.hostname or "", parts.port or 5432) as between:
         through = parts._replace(netloc=f"postgres@127.0.0.1:{between.port}").geturl()
-        yield settings.model_copy(update={"database_url": through}), between.silence
+        yield dataclasses.replace(settings, database_url=through), between.silence
 
 
 async def test_a_database_that_stops_answering(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +125,7 @@ async def test_a_database_that_stops_answering(settings: Settings, monkeypatch: 
 
 
 async def test_redis_away(database: Settings) -> None:
-    found = Monitor(database.model_copy(update={"redis_url": f"redis://:secret@127.0.0.1:{closed_port()}/0"}))
+    found = Monitor(dataclasses.replace(database, redis_url=f"redis://:secret@127.0.0.1:{closed_port()}/0"))
     for state in (ServiceState.DEGRADED, ServiceState.DEGRADED, ServiceState.UNHEALTHY):
         await found.check()
         assert one(found, ServiceKind.REDIS).state is state
@@ -140,7 +141,7 @@ async def test_redis_there(database: Settings) -> None:
             await client.ping()
         except (aioredis.RedisError, OSError):
             pytest.skip("Redis is not reachable")
-    found = Monitor(database.model_copy(update={"redis_url": databases.REDIS}))
+    found = Monitor(dataclasses.replace(database, redis_url=databases.REDIS))
     await found.check()
     service = one(found, ServiceKind.REDIS)
     assert service.state is ServiceState.HEALTHY

@@ -1,16 +1,26 @@
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
 from server.core import events
 from server.core.errors import InvalidInput, NotAllowed
 from server.core.settings import Settings
-from server.domains.ledger import importing, reading, watching
+from server.domains.ledger import history, importing, reading, watching
 from server.domains.ledger.events import LedgerChanged
+from server.domains.ledger.history import Author
 from server.domains.ledger.importing import Changes, Report
-from server.domains.ledger.kinds import BlockedKind, FindingCode, FindingSeverity, TaskState
-from server.domains.ledger.models import Decision, Finding, Ledger, LedgerImport, Run, Task
+from server.domains.ledger.kinds import (
+    BlockedKind,
+    DoneBasis,
+    FindingCode,
+    FindingSeverity,
+    RunState,
+    TaskEventKind,
+    TaskState,
+)
+from server.domains.ledger.models import Decision, DoneClaim, Finding, Ledger, LedgerImport, Run, Task
 from tests.conftest import OWNER, READER
 from tests.domains.ledger import files
 
@@ -238,3 +248,89 @@ async def test_real_file(database: Settings) -> None:
     counts = await reading.finding_counts(overview.ledger_id)
     assert counts[0] == (FindingCode.CHECKPOINT_PENDING, FindingSeverity.WARNING, 2)
     assert sum(count for _, _, count in counts) == 124
+
+
+async def test_done_rests_on_the_file() -> None:
+    await apply(mvp("- T-20260101-001 — A [P1] (checkpoint: aaaa111)", section="DONE"))
+    task = await Task.get()
+    claim = await DoneClaim.get()
+    assert (task.done_basis, task.claim_id) == (DoneBasis.CLAIMED, claim.id)
+    assert (claim.key, claim.commit, claim.line) == (task.key, "aaaa111", 3)
+    await apply(mvp("- T-20260101-001 — A [P0] (checkpoint: aaaa111)", section="DONE"))
+    assert await DoneClaim.all().count() == 1
+    await apply(mvp("- T-20260101-001 — A [P0] (checkpoint: bbbb222)", section="DONE"))
+    newest = await DoneClaim.get(commit="bbbb222")
+    assert (await Task.get()).claim_id == newest.id
+
+
+async def test_leaving_done_is_told_with_a_reason() -> None:
+    await apply(mvp("- T-20260101-001 — A [P1] (checkpoint: aaaa111)", section="DONE"))
+    await apply(mvp("- T-20260101-001 — A [P1]"))
+    task = await Task.get()
+    assert (task.state, task.version, task.done_basis, task.claim_id) == (TaskState.TODO, 2, None, None)
+    events_ = [
+        (e.version, e.kind, e.reason, e.actor_name) for e in (await history.of_tasks([task.id], 10))[task.id]
+    ]
+    assert events_ == [
+        (2, TaskEventKind.REOPENED, "the imported file lists it as TODO", OWNER.name),
+        (1, TaskEventKind.IMPORTED, None, OWNER.name),
+    ]
+
+
+async def test_doing_moves_from_one_task_to_another() -> None:
+    first, second = "- T-20260101-001 — A [P1]", "- T-20260101-002 — B [P1]"
+    await apply(mvp(first, section="DOING") + f"\n### MVP_TODO\n{second}")
+    for doing, todo in ((second, first), ("- T-20260101-003 — C [P1]", second)):
+        await apply(mvp(doing, section="DOING") + f"\n### MVP_TODO\n{todo}")
+        assert (await Task.get(state=TaskState.DOING)).key in doing
+
+
+async def test_what_was_decided_in_the_ledger_stays() -> None:
+    await apply(mvp("- T-20260101-001 — A [P1]", "- T-20260101-002 — B [P1]"))
+    touched = await Task.get(key="T-20260101-001")
+    await Task.filter(id=touched.id).update(title="Mine", touched_at=touched.created_at, version=2)
+    touched.version = 2
+    await history.event(touched, TaskEventKind.EDITED, Author(OWNER), {"title": ("A", "Mine")}).save()
+    report = await apply(
+        mvp("- T-20260101-001 — A [P2] (checkpoint: aaaa111)", "- T-20260101-002 — B [P1]", section="DONE")
+    )
+    mine, other = await Task.all().order_by("key")
+    assert (mine.state, mine.title, mine.priority, mine.done_basis) == (TaskState.TODO, "Mine", "P2", None)
+    assert (other.state, other.done_basis) == (TaskState.DONE, DoneBasis.CLAIMED)
+    found = [row for row in report.findings if row.code == FindingCode.TASK_IN_TWO_SECTIONS]
+    assert [(row.key, row.claimed, row.actual) for row in found] == [(mine.key, "MVP_DONE", "MVP_TODO")]
+
+
+async def test_compliance_is_kept_wherever_the_label_stands() -> None:
+    line = "- T-20260101-001 — A [BLOCKED - Compliance Review] (no consent)"
+    await apply(mvp(line))
+    assert (await Task.get()).state is TaskState.BLOCKED
+    await apply(mvp(f"{line} (checkpoint: aaaa111)", section="DONE"))
+    assert (await Task.get()).state is TaskState.BLOCKED
+
+
+async def test_live_runs_stay_where_they_are() -> None:
+    await apply("## 04 — RUN_LOG\n### RUN 2026-01-01T00:00:00Z (old)")
+    ledger = await Ledger.get()
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    live = await Run.create(
+        **{"ledger_id": ledger.id, "started_at": at, "title": "AUTO - mine", "position": -1},
+        **{"digest": "live", "state": RunState.CLOSED, "result": "Mine"},
+    )
+    log = [
+        *("## 04 — RUN_LOG", "### RUN 2026-01-03T00:00:00Z (newer)"),
+        *("### RUN 2026-01-02T00:00:00Z (AUTO - mine)", "**RESULT:** Theirs"),
+        "### RUN 2026-01-01T00:00:00Z (old)",
+    ]
+    for added in (1, 0):
+        report = await apply("\n".join(log))
+        assert (report.changes.runs_added, report.changes.runs_changed) == (added, 0)
+        found = (await reading.runs(10, None)).items
+        assert [(row.title, row.position, row.result) for row in found] == [
+            ("newer", -2, None),
+            ("AUTO - mine", -1, "Mine"),
+            ("old", 0, None),
+        ]
+    await apply("## 04 — RUN_LOG\n### RUN 2026-01-01T00:00:00Z (old)")
+    assert [row.title for row in (await reading.runs(10, None)).items] == ["AUTO - mine", "old", "newer"]
+    assert await Run.get(id=live.id) == live

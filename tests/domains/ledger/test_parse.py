@@ -88,7 +88,7 @@ def test_details(sample: ControlPlane) -> None:
     assert found.surface == "docs/guide"
     assert found.depends_on == ("T-20260101-001", "T-20260101-003")
     assert found.definition_of_done == ("The guide has two chapters", "A reader finds both")
-    assert found.note == "  - Ask the readers what they miss"
+    assert found.note == "- Ask the readers what they miss"
 
 
 def test_blocks(sample: ControlPlane) -> None:

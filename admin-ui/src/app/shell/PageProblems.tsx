@@ -4,13 +4,17 @@ import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
+import { PageHeader } from "@/components/PageHeader";
 
 /** There is no such page. */
 export function PageMissing() {
   return (
-    <EmptyState icon={IconCompass} action={<Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the overview</Button>}>
-      There is no page at this address.
-    </EmptyState>
+    <>
+      <PageHeader title="Not found" />
+      <EmptyState icon={IconCompass} action={<Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the overview</Button>}>
+        There is no page at this address.
+      </EmptyState>
+    </>
   );
 }
 

@@ -14,7 +14,7 @@ export function PersonMenu() {
   return (
     <Menu width={232} position="bottom-end">
       <Menu.Target>
-        <UnstyledButton>
+        <UnstyledButton bdrs="50%">
           <Avatar size={32} radius="xl" name={name} color="iris" aria-hidden />
           <VisuallyHidden>{name}: account menu</VisuallyHidden>
         </UnstyledButton>

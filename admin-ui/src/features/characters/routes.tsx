@@ -38,7 +38,7 @@ const newCharacterRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/NewCharacterPage"), "NewCharacterPage"),
 });
 
-export const TABS = ["profile", "personality", "appearance", "styles", "pictures"] as const;
+export const TABS = ["profile", "personality", "appearance", "styles", "pictures", "history"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** `style` is the one whose drawer is open: its id, or "new". */

@@ -6,12 +6,16 @@ from server.domains.ledger.control_plane_file.model import (
     Claim,
     ControlPlane,
     DecisionEntry,
+    ExportDocument,
     RunEntry,
     RunSection,
     TaskEntry,
     UnparsedLine,
 )
 from server.domains.ledger.control_plane_file.parse import parse
+from server.domains.ledger.control_plane_file.render import render
+from server.domains.ledger.control_plane_file.runs import entry as run_entry
+from server.domains.ledger.control_plane_file.runs import heading_of
 
 __all__ = [
     "MAX_BYTES",
@@ -20,10 +24,14 @@ __all__ = [
     "ControlPlane",
     "DecisionEntry",
     "Decoded",
+    "ExportDocument",
     "RunEntry",
     "RunSection",
     "TaskEntry",
     "UnparsedLine",
     "decode",
+    "heading_of",
     "parse",
+    "render",
+    "run_entry",
 ]

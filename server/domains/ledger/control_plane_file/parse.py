@@ -63,9 +63,9 @@ def _is_unparsed(line: Line) -> bool:
 def _is_furniture(line: Line) -> bool:
     """Blank lines, rules, remarks (> …) and "- None" carry no work."""
     text = line.text.strip()
-    if line.fenced:
-        return False
-    return text in ("", blocks.RULE) or text.startswith(">") or is_none(text) or blocks.is_end(line)
+    if not text or line.fenced:
+        return not text
+    return text == blocks.RULE or text.startswith(">") or is_none(text) or blocks.is_end(line)
 
 
 def _shown(line: Line) -> UnparsedLine:

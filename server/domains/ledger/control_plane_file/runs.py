@@ -12,7 +12,7 @@ from server.domains.ledger.control_plane_file.model import RunEntry, RunSection
 
 MAX_TITLE = 1000
 # Values with a column of their own, and its length; longer ones stay whole as a section.
-_LIMITS = {
+FIELDS = {
     "MODE": 100,
     "STATE_BEFORE": 255,
     "SELECTED_TASK": 10_000,
@@ -53,13 +53,13 @@ def parse(heading: Line, body: Sequence[Line]) -> RunEntry:
         heading=heading_of(started_at, title),
         title=title,
         started_at=started_at,
-        mode=_bare(fields.get("MODE")),
-        state_before=_bare(fields.get("STATE_BEFORE")),
+        mode=bare(fields.get("MODE")),
+        state_before=bare(fields.get("STATE_BEFORE")),
         selected_task=selected,
         task_keys=keys_in(f"{title}\n{selected or ''}"),
         result=fields.get("RESULT"),
         next=fields.get("NEXT"),
-        checkpoint=_bare(fields.get("CHECKPOINT")),
+        checkpoint=bare(fields.get("CHECKPOINT")),
         sections=tuple(sections),
         length=sum(1 for line in lines if line.strip()),
     )
@@ -103,7 +103,7 @@ def entry(
 
 def _read_heading(text: str) -> tuple[datetime | None, str]:
     body = text.strip().lstrip("#").strip().removeprefix("RUN").strip()
-    first, _, rest = body[:MAX_LINE].partition(" ")
+    first = body[:MAX_LINE].partition(" ")[0]
     when = _instant(first)
     title = body if when is None else body[len(first) :].strip()
     if title.startswith("(") and title.endswith(")") and len(title) > 1:
@@ -136,17 +136,28 @@ def _sort(parts: list[_Part]) -> tuple[dict[str, str], list[RunSection]]:
     fields: dict[str, str] = {}
     sections: list[RunSection] = []
     for part in parts:
-        name = part.name.upper().replace(" ", "_")
-        if name in _LIMITS and name not in fields and len(part.text) <= _LIMITS[name]:
+        name = field_of(part.name)
+        if name in FIELDS and name not in fields and len(bare(part.text) or "") <= FIELDS[name]:
             fields[name] = part.text
         else:
             sections.append(RunSection(part.name, part.text))
     return {name: value for name, value in fields.items() if value}, sections
 
 
-def _bare(value: str | None) -> str | None:
+def is_newest_first(runs: Sequence[RunEntry]) -> bool:
+    """A log's direction, by its first and last dated run; newest first when that says nothing."""
+    dated = [run.started_at for run in runs if run.started_at is not None]
+    return len(dated) < 2 or dated[0] >= dated[-1]
+
+
+def field_of(name: str) -> str:
+    """The name as FIELDS spells it."""
+    return name.upper().replace(" ", "_")
+
+
+def bare(value: str | None) -> str | None:
     """A value without the backticks that quote it."""
     if value is None:
         return None
     inner = value.strip("` ")
-    return inner if "`" not in inner else value
+    return value if "`" in inner else inner or None

@@ -9,7 +9,7 @@ from server.domains.ledger.control_plane_file.escaping import is_escaped, unesca
 from server.domains.ledger.control_plane_file.keys import KEY_PATTERN, is_key
 from server.domains.ledger.control_plane_file.lines import MAX_LINE, Line
 from server.domains.ledger.control_plane_file.model import TaskEntry
-from server.domains.ledger.kinds import BlockedKind, TaskPriority, TaskScope, TaskState
+from server.domains.ledger.kinds import BlockedKind, TaskPriority, TaskState
 
 MAX_TITLE = 1000
 

@@ -56,9 +56,10 @@ async def record_evidence(
             "outcome", "only SKIP can be claimed: PASS and FAIL come from checks that the server ran"
         )
     said = checked_text("text", text, MAX_TEXT)
-    data = {"url": _checked_url(url)} if kind is EvidenceKind.URL else {}
+    data: dict[str, object] = {"url": _checked_url(url)} if kind is EvidenceKind.URL else {}
     async with cycle.held_by(author, run_id) as state:
         key = state.cycle.current_key
+        author = cycle.within(author, state.run)
         await evidence(author, run_id, kind, EvidenceStanding.CLAIMED, said, key, outcome, data=data).save()
         await state.save(state.cycle)
     return state.run

@@ -11,7 +11,7 @@ from server.domains.ledger import contract
 from server.domains.ledger.history import Author
 from server.domains.ledger.kinds import RunState
 from server.domains.ledger.models import Ledger, Run
-from server.domains.ledger.runs import cycle
+from server.domains.ledger.runs import cycle, record
 from server.domains.ledger.runs.cycle import Held
 
 LEASE_SECONDS = 600
@@ -26,24 +26,38 @@ def checked_lease(seconds: int | None) -> int:
     return wanted
 
 
-async def reclaim(ledger: Ledger) -> Run | None:
+async def active(ledger: Ledger) -> Run | None:
+    """The run that holds the lock."""
+    return await Run.get_or_none(ledger_id=ledger.id, state=RunState.ACTIVE)
+
+
+def require_free(run: Run | None) -> None:
+    """Conflict while the active run's lease runs; current is that run."""
+    now = clock.now()
+    if run is not None and run.lease_until is not None and now < run.lease_until:
+        left = round((run.lease_until - now).total_seconds())
+        message = f"{run.actor_name} holds the lock for another {left} seconds unless a heartbeat comes."
+        raise Conflict(message, current=run)
+
+
+async def reclaim(ledger: Ledger) -> Held | None:
     """Ends the active run when its lease is over, and returns it. Conflict while it still runs.
 
     The task that it worked on stays DOING, so that the next run goes on with it. The caller holds the ledger's lock.
     """
-    run = await Run.get_or_none(ledger_id=ledger.id, state=RunState.ACTIVE)
+    run = await active(ledger)
     if run is None:
         return None
+    require_free(run)
     now = clock.now()
-    assert run.lease_until is not None
-    if now < run.lease_until:
-        left = round((run.lease_until - now).total_seconds())
-        message = f"{run.actor_name} holds the lock for another {left} seconds unless a heartbeat comes."
-        raise Conflict(message, current=run)
     state = Held(ledger, run, await cycle.of(run))
     reason = f"No heartbeat since {run.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC; the lock was reclaimed."
-    await state.save(contract.expire(state.cycle, now), finished_at=now, reason=reason, result=reason)
-    return run
+    await state.stop_checks()
+    sections = await record.sections(run)
+    await state.save(
+        contract.expire(state.cycle, now), finished_at=now, reason=reason, result=reason, sections=sections
+    )
+    return state
 
 
 async def heartbeat(author: Author, run_id: UUID) -> Run:

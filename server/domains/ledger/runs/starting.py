@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tortoise.functions import Min
-
-from server.core import clock, db, events
+from server.core import clock, db
 from server.core.actor import Scope
 from server.core.errors import Unavailable
 from server.domains.health import service as health
 from server.domains.health.kinds import ServiceState
 from server.domains.ledger import contract, history, next_task, storing, surfaces, workspace
-from server.domains.ledger.events import LedgerChanged
 from server.domains.ledger.history import Author
 from server.domains.ledger.kinds import RunState, RunStep, TaskEventKind, TaskState
 from server.domains.ledger.models import Ledger, Run, Task
-from server.domains.ledger.runs import cycle, locking
+from server.domains.ledger.runs import cycle, ending, locking
 from server.domains.ledger.runs.cycle import Held
 from server.domains.ledger.selecting import Selection
 from server.domains.ledger.workspace import Repository
@@ -44,19 +41,24 @@ async def start(author: Author, lease_seconds: int | None = None, surface: str |
     seconds = locking.checked_lease(lease_seconds)
     wanted = surfaces.checked(surface) if surface else None
     found = await storing.find_ledger()
-    repository = await workspace.inspect(cycle.workspace_of(found))
+    folder = cycle.workspace_of(found)
+    assert found is not None
+    locking.require_free(await locking.active(found))  # before git is asked: most who come second end here
+    repository = await workspace.inspect(folder)
     async with db.transaction():
         ledger = await storing.lock_ledger()
-        reclaimed = await locking.reclaim(ledger)
+        expired = await locking.reclaim(ledger)
         selection = None if repository.is_dirty else await next_task.select(ledger)
-        if selection is not None and selection.key is None and reclaimed is None:
-            return Started(None, selection)
-        run = None
+        state = expired
         if selection is None or selection.key is not None:
-            run = await _begin(author, ledger, repository, seconds, wanted, selection)
-        await storing.raise_version(ledger)
-    events.publish(LedgerChanged(version=ledger.version))
-    return Started(run, selection, reclaimed)
+            state = await _begin(author, ledger, repository, seconds, wanted, selection)
+        if state is not None:
+            await storing.raise_version(ledger)
+    for one in (expired, state):
+        if one is not None:
+            cycle.tell(one)
+    run = state.run if state is not None and state is not expired else None
+    return Started(run, selection, expired.run if expired else None)
 
 
 async def go_on(author: Author, run_id: UUID) -> Run:
@@ -65,18 +67,25 @@ async def go_on(author: Author, run_id: UUID) -> Run:
     Services that are still down after one recovery block the run and its task. GuardNotMet, Conflict, Unavailable.
     """
     author.actor.require(Scope.LEDGER)
-    contract.require_holder(await cycle.of(await cycle.find(run_id)), author.key, clock.now())
-    repository = await workspace.inspect(cycle.workspace_of(await storing.find_ledger()))
+    before = await cycle.of(await cycle.find(run_id))
+    contract.require_holder(before, author.key, clock.now())
+    repository = None
+    if before.step is not RunStep.HEALTH:
+        repository = await workspace.inspect(cycle.workspace_of(await storing.find_ledger()))
     async with cycle.held_by(author, run_id) as state:
-        if state.cycle.step is RunStep.HEALTH:
+        author = cycle.within(author, state.run)
+        if repository is None:
             await _look_at_services(author, state)
         else:
-            await state.save(
-                contract.bootstrap(state.cycle, tree_clean=not repository.is_dirty),
-                base_commit=repository.head,
-            )
-            await _select(author, state, await next_task.select(state.ledger), state.run.surface)
+            await _go_on_saved(author, state, repository)
     return state.run
+
+
+async def _go_on_saved(author: Author, state: Held, repository: Repository) -> None:
+    committed = repository.head != state.run.base_commit
+    after = contract.bootstrap(state.cycle, tree_clean=not repository.is_dirty, committed=committed)
+    await state.save(after, base_commit=repository.head)
+    await _select(author, state, await next_task.select(state.ledger))
 
 
 async def _begin(
@@ -86,29 +95,27 @@ async def _begin(
     seconds: int,
     surface: str | None,
     selection: Selection | None,
-) -> Run:
+) -> Held:
     run = await _new_run(author, ledger, repository, seconds, surface)
     state = Held(ledger, run, await cycle.of(run))
     await state.save(contract.bootstrap(state.cycle, tree_clean=not repository.is_dirty))
     if selection is not None:
-        await _select(author, state, selection, surface)
-    return run
+        await _select(author, state, selection)
+    return state
 
 
 async def _new_run(
     author: Author, ledger: Ledger, repository: Repository, seconds: int, surface: str | None
 ) -> Run:
     now = clock.now().replace(microsecond=0)
-    newest = (
-        await Run.filter(ledger_id=ledger.id).annotate(least=Min("position")).values_list("least", flat=True)
-    )
-    least = newest[0] if newest and newest[0] is not None else 1
+    newest = await Run.filter(ledger_id=ledger.id).order_by("position").first()
+    least = newest.position if newest is not None else 1
     return await Run.create(
         ledger_id=ledger.id,
         started_at=now,
         title="AUTO",
         mode="AUTO",
-        position=int(least) - 1,  # type: ignore[call-overload]
+        position=least - 1,
         digest=hashlib.sha256(f"{now.isoformat()} {least}".encode()).hexdigest(),
         state=RunState.ACTIVE,
         step=RunStep.BOOTSTRAP,
@@ -124,8 +131,8 @@ async def _new_run(
     )
 
 
-async def _select(author: Author, state: Held, selection: Selection, surface: str | None) -> None:
-    """The selected task becomes DOING. Without work the run ends."""
+async def _select(author: Author, state: Held, selection: Selection) -> None:
+    """The selected task becomes DOING. Without work the run ends. A surface of the task's own goes before the asked."""
     told = next_task.as_data(selection)
     if selection.key is None:
         await state.save(
@@ -135,7 +142,7 @@ async def _select(author: Author, state: Held, selection: Selection, surface: st
     row = await cycle.task(state.ledger, selection.key)
     if row.state is not TaskState.DOING:
         await _take(author, state, row)
-    chosen = contract.select(state.cycle, row.key, row.scope, row.surface or surface)
+    chosen = contract.select(state.cycle, await cycle.facts(row))
     await state.save(
         chosen,
         selection=told,
@@ -159,8 +166,6 @@ async def _look_at_services(author: Author, state: Held) -> None:
     down = _unhealthy(row.requires or [])
     after = contract.health(state.cycle, down)
     if after.state is RunState.BLOCKED:
-        from server.domains.ledger.runs import ending  # it ends runs that this module begins
-
         await ending.stop(author, state, f"Needed services are down: {', '.join(down)}.")
         return
     reason = f"Waiting for {', '.join(down)}." if down else None

@@ -12,6 +12,7 @@ from server.domains.ledger.verification.kinds import (
 )
 from server.domains.ledger.verification.programs import parse_command
 from server.domains.ledger.verification.running import run
+from server.domains.ledger.verification.tree import end_marked
 
 __all__ = [
     "Check",
@@ -21,6 +22,7 @@ __all__ = [
     "Probe",
     "Result",
     "WorkspaceConfig",
+    "end_marked",
     "parse_command",
     "resolve",
     "run",

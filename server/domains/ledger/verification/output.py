@@ -13,7 +13,7 @@ OnOutput = Callable[[str], Awaitable[None]]
 
 MOST_DELIVERED = 1_000_000  # bytes of UTF-8
 CHUNK = 8192  # characters
-INTERVAL = 0.1  # seconds
+INTERVAL = 0.25  # seconds
 TAIL = 4000  # characters
 # Enough raw bytes for the tail, even when each character takes four and every other one is an escape sequence.
 LAST = 64 * 1024
@@ -90,7 +90,7 @@ class Output:
 
 
 async def deliver(output: Output, on_output: OnOutput) -> None:
-    """Hands out text as it comes, at most ten times a second unless there is a whole chunk, until it is closed."""
+    """Hands out text as it comes, at most four times a second unless there is a whole chunk, until it is closed."""
     while True:
         closed = output.closed
         for chunk in output.take():

@@ -6,9 +6,10 @@ import asyncio
 import subprocess
 import time
 from collections.abc import Iterable
+from typing import Any
 from uuid import uuid4
 
-from server.domains.ledger.verification import environment, probing
+from server.domains.ledger.verification import environment
 from server.domains.ledger.verification.kinds import Command, Outcome, Probe, Result
 from server.domains.ledger.verification.output import OnOutput, Output, deliver
 from server.domains.ledger.verification.tree import Tree, end
@@ -18,20 +19,29 @@ PIPE_GRACE = 2.0  # seconds that what outlives the command may go on printing
 END_GRACE = 5.0  # seconds for the system, or a receiver of output, to come to an end when we stop
 LEFT_RUNNING = "\n[The command ended, but left processes running. They were ended.]\n"
 
-Stops = Iterable[asyncio.Future[object]]
+Stops = Iterable[asyncio.Future[Any]]
 Ended = tuple[Outcome, int | None]
 
 
-async def run(command: Command, on_output: OnOutput, *, cancel: asyncio.Event | None = None) -> Result:
+async def run(
+    command: Command,
+    on_output: OnOutput,
+    *,
+    cancel: asyncio.Event | None = None,
+    marker: str | None = None,
+) -> Result:
     """Runs the command to its end and hands its text to `on_output` while it comes, at most 1 MB in all.
 
     Setting `cancel`, or cancelling the task, ends the command with all that it started and gives CANCELLED: a result
     is returned in both cases, so that it can be recorded. A loop around this should look at its own stop sign.
-    What `on_output` raises ends the command too, and is raised.
+    What `on_output` raises ends the command too, and is raised. `marker` is carried by all processes of the command,
+    so that `end_marked` finds them when we are killed meanwhile.
     """
-    stop: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+    stop: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     # A task of its own, which nobody cancels: so the cleaning up is never interrupted.
-    work = asyncio.create_task(_run(command, on_output, cancel or asyncio.Event(), stop))
+    work = asyncio.create_task(
+        _run(command, on_output, cancel or asyncio.Event(), stop, marker or uuid4().hex)
+    )
     while not work.done():
         try:
             await asyncio.wait({work})
@@ -42,13 +52,13 @@ async def run(command: Command, on_output: OnOutput, *, cancel: asyncio.Event | 
 
 
 async def _run(
-    command: Command, on_output: OnOutput, cancel: asyncio.Event, stop: asyncio.Future[object]
+    command: Command, on_output: OnOutput, cancel: asyncio.Event, stop: asyncio.Future[Any], marker: str
 ) -> Result:
     output, started = Output(), time.monotonic()
     delivering = asyncio.create_task(deliver(output, on_output))
     cancelled = asyncio.create_task(cancel.wait())
     try:
-        outcome, code = await _dispatch(command, output, (stop, cancelled, delivering))
+        outcome, code = await _dispatch(command, output, (stop, cancelled, delivering), marker)
         duration = round((time.monotonic() - started) * 1000)
         output.close()
         await _drain(delivering, (stop, cancelled))
@@ -58,13 +68,13 @@ async def _run(
     return Result(outcome, code, duration, output.digest, output.size, output.tail, output.truncated)
 
 
-async def _dispatch(command: Command, output: Output, stops: Stops) -> Ended:
+async def _dispatch(command: Command, output: Output, stops: Stops, marker: str) -> Ended:
     await asyncio.sleep(0)  # lets a `cancel` that is set already be seen
     if any(one.done() for one in stops):
         return Outcome.CANCELLED, None
     if command.probe is not None:
         return await _ask(command.probe, command.timeout, output, stops)
-    return await _execute(command, output, stops)
+    return await _execute(command, output, stops, marker)
 
 
 async def _drain(delivering: asyncio.Task[None], stops: Stops) -> None:
@@ -84,6 +94,9 @@ async def _stopped(work: asyncio.Future[None], stops: Stops, timeout: float) -> 
 
 
 async def _ask(probe: Probe, timeout: float, output: Output, stops: Stops) -> Ended:
+    # Here, because the start of the server would wait for the HTTP client.
+    from server.domains.ledger.verification import probing
+
     asking = asyncio.create_task(probing.ask(probe, timeout, output))
     try:
         await asyncio.wait({asking, *stops}, return_when=asyncio.FIRST_COMPLETED)
@@ -93,8 +106,7 @@ async def _ask(probe: Probe, timeout: float, output: Output, stops: Stops) -> En
         await asyncio.wait({asking})
 
 
-async def _execute(command: Command, output: Output, stops: Stops) -> Ended:
-    marker = uuid4().hex
+async def _execute(command: Command, output: Output, stops: Stops, marker: str) -> Ended:
     try:
         transport, process = await _start(command, marker, output)
     except (OSError, ValueError, NotImplementedError) as error:

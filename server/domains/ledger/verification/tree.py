@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -45,6 +45,29 @@ def end(tree: Tree) -> bool:
                 process.kill()
         time.sleep(PAUSE)  # no psutil wait: it would take the exit status away from asyncio
     return found
+
+
+def end_marked(markers: Collection[str]) -> bool:
+    """The same for what a process of ours that was killed has left: all that carries one of the markers."""
+    found = False
+    for _ in range(ROUNDS):
+        alive = [
+            process for process in psutil.process_iter() if _carries(process, markers) and _lives(process)
+        ]
+        if not alive:
+            break
+        found = True
+        for process in alive:
+            with suppress(psutil.Error):
+                process.kill()
+        time.sleep(PAUSE)
+    return found
+
+
+def _carries(process: psutil.Process, markers: Collection[str]) -> bool:
+    with suppress(psutil.Error, OSError):
+        return process.environ().get(MARKER) in markers
+    return False
 
 
 def _alive(tree: Tree) -> list[psutil.Process]:

@@ -8,11 +8,13 @@ from server.domains.ledger.workspace.changes import files_between
 from server.domains.ledger.workspace.checking import check
 from server.domains.ledger.workspace.commits import Commit, find_commit
 from server.domains.ledger.workspace.objects import exists
+from server.domains.ledger.workspace.snapshots import Snapshot, snapshot, tree_of
 from server.domains.ledger.workspace.status import Repository, inspect
 
 __all__ = [
     "Commit",
     "Repository",
+    "Snapshot",
     "check",
     "exists",
     "files_between",
@@ -20,4 +22,6 @@ __all__ = [
     "inspect",
     "is_ancestor",
     "reachable",
+    "snapshot",
+    "tree_of",
 ]

@@ -15,7 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Container
+from collections.abc import AsyncIterator, Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -94,12 +94,14 @@ async def run(
     feed: Feed | None = None,
     isolated: bool = True,
     worktree: bool = True,
+    environment: Mapping[str, str] | None = None,
 ) -> Answer:
     """Runs git on the repository whose top folder is `folder`. `feed` takes the output while it comes.
 
     Without `isolated`, the configuration of the machine and of the server's user is read too; without `worktree`, the
-    repository's own idea of where its files are counts. Raises Unavailable when git is missing, takes longer than
-    SECONDS, or prints more than MOST_BYTES (without `feed`), and Failed when it ends with a code not in `accept`.
+    repository's own idea of where its files are counts; `environment` is added to git's. Raises Unavailable when git
+    is missing, takes longer than SECONDS, or prints more than MOST_BYTES (without `feed`), and Failed when it ends
+    with a code not in `accept`.
     """
     listener = _Listener(feed)
     options = (*SETTINGS, *settings)
@@ -112,7 +114,7 @@ async def run(
         *arguments,
     )
     async with _turn():
-        code = await _execute(argv, folder, stdin, listener, isolated)
+        code = await _execute(argv, folder, stdin, listener, isolated, environment or {})
     if code not in accept:
         raise await asyncio.to_thread(_explained, folder, bytes(listener.errors))
     return Answer(code, bytes(listener.output))
@@ -142,10 +144,15 @@ def command() -> tuple[str, ...]:
 
 
 async def _execute(
-    argv: tuple[str, ...], folder: Path, stdin: bytes, listener: _Listener, isolated: bool
+    argv: tuple[str, ...],
+    folder: Path,
+    stdin: bytes,
+    listener: _Listener,
+    isolated: bool,
+    environment: Mapping[str, str],
 ) -> int:
     marker = uuid4().hex
-    transport = await _start(argv, folder, listener, _environment(marker, isolated))
+    transport = await _start(argv, folder, listener, {**_environment(marker, isolated), **environment})
     tree = Tree(transport.get_pid(), marker)
     try:
         _write(transport, stdin)

@@ -57,12 +57,20 @@ async def inspect(path: Path) -> Repository:
     """
     passed, filters = await _configured(path)
     read = _Reader()
-    settings = (*passed, *(setting for name in sorted(filters) for setting in _disabled(path, name)))
-    await git.run(path, *STATUS, settings=settings, feed=read.feed)
+    await git.run(path, *STATUS, settings=_settings(path, passed, filters), feed=read.feed)
     if large_files.DRIVER in filters and read.doubtful and read.count <= MOST_PATHS:
         read.forget(await large_files.unchanged(path, read.doubtful))
     changed = tuple(names.readable(name) for name in read.changed)
     return Repository(path, read.head, read.branch, changed, read.count)
+
+
+async def settings(path: Path) -> tuple[str, ...]:
+    """What to tell a command that reads files: no filter runs, whatever is configured; line ends as everywhere."""
+    return _settings(path, *await _configured(path))
+
+
+def _settings(path: Path, passed: tuple[str, ...], filters: set[str]) -> tuple[str, ...]:
+    return (*passed, *(setting for name in sorted(filters) for setting in _disabled(path, name)))
 
 
 async def _configured(path: Path) -> tuple[tuple[str, ...], set[str]]:

@@ -11,6 +11,7 @@ import { count } from "@/lib/format";
 import { type Character, CharacterQuery } from "../api/characters";
 import { AppearanceView } from "../components/AppearanceView";
 import { CharacterHead } from "../components/CharacterHead";
+import { HistoryTab } from "../components/HistoryTab";
 import { PersonalityView } from "../components/PersonalityView";
 import { PicturesTab } from "../components/PicturesTab";
 import { ProfileView } from "../components/ProfileView";
@@ -18,7 +19,7 @@ import { StylesTab } from "../components/StylesTab";
 import { type CharacterSearch, type Tab, TABS } from "../routes";
 
 const route = getRouteApi("/shell/characters/$characterId");
-const LABELS: Record<Tab, string> = { profile: "Profile", personality: "Personality", appearance: "Appearance", styles: "Styles", pictures: "Pictures" };
+const LABELS: Record<Tab, string> = { profile: "Profile", personality: "Personality", appearance: "Appearance", styles: "Styles", pictures: "Pictures", history: "History" };
 const CRUMBS = [{ label: "Characters", to: "/characters" }];
 
 /** One character, whole. */
@@ -98,6 +99,9 @@ function Detail({ character }: { character: Character }) {
         </Tabs.Panel>
         <Tabs.Panel value="pictures">
           <PicturesTab character={character} may={may} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryTab character={character} />
         </Tabs.Panel>
       </Tabs>
     </>
