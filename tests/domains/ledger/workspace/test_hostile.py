@@ -75,9 +75,15 @@ async def look_at_everything(repository: Repository) -> None:
         lambda: workspace.files_between(path, None, head),
         lambda: workspace.exists(path, [head[:8], lost]),
         lambda: workspace.reachable(path, [head, lost]),
+        lambda: workspace.snapshot(path),
+        lambda: workspace.tree_of(path, head),
     ):
         with suppress(Unavailable):
             await ask()
+    repository.write({"new": ""})
+    with suppress(Unavailable):
+        await workspace.snapshot(path)
+    repository.write({"new": None})
 
 
 def fsmonitor(trap: Trap) -> None:
