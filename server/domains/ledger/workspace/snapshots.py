@@ -66,8 +66,12 @@ async def _differing(path: Path, settings: tuple[str, ...]) -> bytes:
     """The NUL-terminated names of all files that may not be as they are in the index."""
     answer = await git.run(path, *TRACKED, settings=settings)
     parts = iter(names.split(answer.output))
-    tracked = {name: entry.split(b" ") for entry, name in zip(parts, parts, strict=True)}
-    doubtful = {name: words[2].decode() for name, words in tracked.items() if words[4] == b"M"}
+    entries = [(name, entry.split(b" ")) for entry, name in zip(parts, parts, strict=True)]
+    tracked = dict.fromkeys(name for name, _ in entries)  # one in conflict is told several times
+    unmerged = {name for name, words in entries if words[4] == b"U"}
+    doubtful = {
+        name: words[2].decode() for name, words in entries if name not in unmerged and words[4] == b"M"
+    }
     has_large = f"filter.{large_files.DRIVER}.process=" in settings
     same = await large_files.unchanged(path, doubtful) if has_large and doubtful else set()
     new = await git.run(path, *UNTRACKED, settings=settings)

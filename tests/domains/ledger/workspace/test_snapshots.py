@@ -104,6 +104,25 @@ async def test_a_file_of_git_lfs_that_is_not_changed(repository: Repository) -> 
     assert seen.tree == repository.git("mktree", stdin=listed.encode())
 
 
+async def test_without_git_lfs_its_files_are_like_others(repository: Repository) -> None:
+    repository.commit("Model", {".gitattributes": "*.bin filter=lfs\n", "m.bin": pointer(CONTENT)})
+    repository.write({"m.bin": CONTENT})
+    assert await is_that_of_the_next_commit(repository)
+
+
+async def test_a_conflict_in_a_file_of_git_lfs(repository: Repository) -> None:
+    repository.commit("Model", {".gitattributes": "*.bin filter=lfs\n", "m.bin": pointer(b"first")})
+    repository.branch("other")
+    repository.commit("Theirs", {"m.bin": pointer(b"theirs")})
+    repository.checkout("main")
+    repository.commit("Ours", {"m.bin": pointer(CONTENT)})
+    with pytest.raises(AssertionError):
+        repository.git("merge", "other")
+    repository.write({"m.bin": CONTENT})
+    repository.git("config", "filter.lfs.process", "git-lfs filter-process")
+    assert (await workspace.snapshot(repository.path)).dirty
+
+
 @pytest.mark.parametrize(
     "setting", ["core.splitIndex=false", "core.splitIndex=true", "core.untrackedCache=true"]
 )
