@@ -3,9 +3,9 @@
     python bench/restart.py [CHECKOUT …] [--runs 9] [--database-url postgres://…]
 
 Each checkout (left out: this one) must have been set up by its own `run.py`. They are started in turn, round by round,
-each on a data folder of its own with one API token. Times count from the start of `run.py`'s interpreter; `cpu` is what
-all its processes have used when /healthz answers, and says more than the times while the machine is busy. Memory is what
-they hold after a rest, without what they share (on Linux their share of it counts).
+each on a data folder of its own with one API token. Times count from the start of `run.py`'s interpreter. The processor
+time is what all its processes have used when /healthz answers; it says more than the times while the machine is busy.
+Memory is what they hold after a rest, without what they share (on Linux their share of it counts).
 """
 
 from __future__ import annotations
