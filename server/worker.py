@@ -1,6 +1,11 @@
+# ruff: noqa: E402
 """The worker process: runs generation jobs on Postgres, beside the web processes. `python -m server.worker`"""
 
 from __future__ import annotations
+
+import gc
+
+gc.disable()  # until everything is imported, see server.core.collector
 
 import asyncio
 import contextlib
@@ -8,7 +13,7 @@ import dataclasses
 import signal
 import sys
 
-from server.core import db, events, migrating, parent
+from server.core import collector, db, events, migrating, parent
 from server.core import logging as our_logging
 from server.core.settings import Settings, SettingsError, load
 from server.domains.generation import lifecycle as generation
@@ -25,6 +30,7 @@ async def run(settings: Settings) -> None:
         generation.lifespan(working),
         workers.present(),
     ):
+        collector.calm()
         await _until_told()
 
 

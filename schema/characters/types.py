@@ -18,7 +18,7 @@ from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
 from server.domains.characters import history, models, reading
-from server.domains.characters.reading import Row
+from server.domains.characters.reading import STYLE_COLUMNS, Row
 
 if TYPE_CHECKING:
     from schema.library.types import Asset
@@ -79,8 +79,11 @@ class Character(Node):
         return cast(CharacterEventConnection, await info.context.load("history_of_character", key))
 
     @classmethod
-    def from_row(cls, row: Row) -> Self:
-        """From a row of reading.page or reading.by_ids; without styles in it the list is empty."""
+    def from_row(cls, row: Row, style_columns: Sequence[str] = STYLE_COLUMNS) -> Self:
+        """From a row of reading.page or reading.by_ids; without styles in it the list is empty.
+
+        `style_columns` are those that the row's styles were read with.
+        """
         key, profile = row["id"], row["profile_asset_id"]
         return cls(
             id=to_id("Character", key),  # type: ignore[arg-type]
@@ -96,7 +99,7 @@ class Character(Node):
             created_at=_instant(row["created_at"]),
             updated_at=_instant(row["updated_at"]),
             deleted_at=_instant(row["deleted_at"]),
-            styles=_styles(row.get("styles")),
+            styles=_styles(row.get("styles"), style_columns),
             key=_uuid(key),
             profile_asset_id=profile and _uuid(profile),
         )
@@ -125,8 +128,8 @@ def _uuid(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _styles(value: str | None) -> list[ImageStyle]:
-    return [ImageStyle.from_values(style) for style in orjson.loads(value)] if value else []
+def _styles(value: str | None, columns: Sequence[str]) -> list[ImageStyle]:
+    return [ImageStyle.from_values(style, columns) for style in orjson.loads(value)] if value else []
 
 
 def _in_order(styles: Any) -> Sequence[models.ImageStyle]:

@@ -68,6 +68,10 @@ def plan(
         for position, entry in enumerate(merging.merge(entries))
     ]
     result.found.extend(_one_doing(existing, wanted))
+    if _is_arranged(wanted):
+        # The file has the order that people gave the tasks (an export has), so places in it are enough.
+        for item in wanted:
+            item.values["rank"] = None
     for item in wanted:
         _add(result, ledger_id, item)
     return result
@@ -125,6 +129,18 @@ def _of(
 
 def _section(entry: TaskEntry) -> str:
     return f"{entry.scope}_{entry.state}"
+
+
+def _is_arranged(wanted: Sequence[_Wanted]) -> bool:
+    """Whether the file lists the tasks of each section in the order that they have in the ledger."""
+    last: dict[tuple[Any, Any], float] = {}
+    for row, values in ((item.row, item.values) for item in wanted if item.row is not None):
+        place = row.position if row.rank is None else row.rank
+        section = (values["scope"], values["state"])
+        if place < last.get(section, place):
+            return False
+        last[section] = place
+    return True
 
 
 def _one_doing(existing: Mapping[str, Task], wanted: Sequence[_Wanted]) -> Iterator[findings.Finding]:

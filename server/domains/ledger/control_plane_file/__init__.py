@@ -14,6 +14,7 @@ from server.domains.ledger.control_plane_file.model import (
 )
 from server.domains.ledger.control_plane_file.parse import parse
 from server.domains.ledger.control_plane_file.render import render
+from server.domains.ledger.control_plane_file.runs import entry as run_entry
 from server.domains.ledger.control_plane_file.runs import heading_of
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "heading_of",
     "parse",
     "render",
+    "run_entry",
 ]

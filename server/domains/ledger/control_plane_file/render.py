@@ -74,13 +74,14 @@ def _truth(document: ExportDocument) -> Truth:
 def _tasks(groups: Groups, source: Sequence[Block], document: ExportDocument) -> None:
     """A task keeps its place when its section has it; of several lines of one key the one that says the same stays."""
     here: dict[tuple[object, str], list[int]] = {}
-    for index, block in enumerate(source):
+    for number, block in enumerate(source):
         if isinstance(block.entry, TaskEntry):
-            here.setdefault((placing.name_of(block), block.entry.key), []).append(index)
+            here.setdefault((placing.name_of(block), block.entry.key), []).append(number)
     for task in document.tasks:
         section = (task.scope, task.state)
         places = here.get((section, task.key), [])
-        index = next((i for i in places if _says(source[i].entry, task)), places[0] if places else None)
+        same = [place for place in places if _says(source[place].entry, task)]
+        index = next(iter([*same, *places]), None)
         group = groups[section]
         if index is None:
             group.wanted[task.key] = task_lines.write(task)

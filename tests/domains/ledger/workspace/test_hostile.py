@@ -65,7 +65,7 @@ def trap(repository: Repository, tmp_path: Path) -> Trap:
 async def look_at_everything(repository: Repository) -> None:
     """All that the server ever does with a repository, also where it fails."""
     path, head = repository.path, repository.head
-    lost = repository.git("commit-tree", "-p", head, "-m", "Lost", "HEAD~^{tree}")
+    lost = repository.git("commit-tree", "-p", "HEAD~", "-m", "Amended since", "HEAD^{tree}")
     for ask in (
         lambda: workspace.check(path),
         lambda: workspace.inspect(path),
