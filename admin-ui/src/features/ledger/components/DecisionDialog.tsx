@@ -24,7 +24,7 @@ export function DecisionDialog({ act, task, owner, onClose }: { act: Decision; t
         <Stack gap="md">
           <Text>{body}</Text>
           {act === "block" && (
-            <Radio.Group label="What kind of block" value={said.kind} onChange={(kind) => setSaid({ ...said, kind: kind as Said["kind"] })}>
+            <Radio.Group label="What kind of block" value={said.kind} onChange={(kind) => setSaid({ ...said, kind: kind })}>
               <Stack gap={6} mt={6}>
                 <Radio value="TECHNICAL" label="Technical: something has to be mended first" />
                 <Radio value="COMPLIANCE" label={`Compliance: it must not be done as it stands; only an owner lifts this${owner ? "" : ", you cannot"}`} />

@@ -22,7 +22,7 @@ export function TaskDrawer() {
   const [result, execute] = useQuery({ query: TaskQuery, variables: { key: taskKey } });
   const reload = () => execute({ requestPolicy: "network-only" });
   useOnLedgerChange(reload);
-  const close = () => void navigate({ to: "/ledger/tasks", search: ({ tab: _tab, act: _act, ...list }) => list, resetScroll: false });
+  const close = () => void navigate({ to: "/ledger/tasks", search: (before) => ({ ...before, tab: undefined, act: undefined }), resetScroll: false });
   return (
     <DetailDrawer opened title={<span className="mono">{taskKey}</span>} onClose={close} size={680}>
       <QueryView result={result} retry={reload} skeleton={<FormSkeleton />} what="The task could not be loaded.">
