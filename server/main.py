@@ -47,10 +47,7 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application for these settings; its lifespan migrates, opens and closes everything."""
     return Starlette(
         routes=_routes(settings),
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(GZipMiddleware, minimum_size=1500, compresslevel=5),
-        ],
+        middleware=[Middleware(SecurityHeaders)],
         lifespan=lambda app: _lifespan(settings),
     )
 
