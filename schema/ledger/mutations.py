@@ -48,7 +48,9 @@ DryRun = Annotated[bool, strawberry.argument(description="Only say what would ch
 
 ProgressId = Annotated[
     str | None,
-    strawberry.argument(description="An id of your choice, to watch it with ledgerImportProgress."),
+    strawberry.argument(
+        description="An id of your choice, new for each import, to watch it with ledgerImportProgress."
+    ),
 ]
 
 

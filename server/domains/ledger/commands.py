@@ -57,7 +57,9 @@ async def _import(args: argparse.Namespace) -> int:
         )
     finally:
         if watching is not None:
-            await watching
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
     print("\n".join(_lines(report, all_findings=args.findings, diff=args.diff)))
     return 0
 
@@ -67,7 +69,6 @@ async def _draw(id: str) -> None:
     async for step in import_progress.follow(id):
         percent = progress.percent(step.done, step.total)
         print(f"\r{step.phase:<8} {progress.bar(percent)} {percent:3}%", end="", file=sys.stderr, flush=True)
-    print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
 
 
 async def _export(args: argparse.Namespace) -> int:

@@ -74,11 +74,10 @@ async def import_file(
 
     Who follows `progress_id` hears how far it is.
     """
-    actor.require(Scope.LEDGER)
-    name = _checked_name(file_name)
     reporter = Reporter(progress_id)
     try:
-        file = await _read(content, name, reporter)
+        actor.require(Scope.LEDGER)
+        file = await _read(content, _checked_name(file_name), reporter)
         report = await (_try(file, reporter) if dry_run else _apply(actor, file, reporter))
     except BaseException:
         reporter.end(ImportPhase.FAILED)

@@ -143,12 +143,12 @@ def _section(entry: TaskEntry) -> str:
 
 
 def _is_arranged(wanted: Sequence[_Wanted]) -> bool:
-    """Whether the file lists the tasks of each section in the order that they have in the ledger."""
+    """Whether the file has the ledger's sections, and lists the tasks of each in the order that they have there."""
     last: dict[tuple[Any, Any], float] = {}
     for row, values in ((item.row, item.values) for item in wanted if item.row is not None):
         place = row.position if row.rank is None else row.rank
         section = (values["scope"], values["state"])
-        if place < last.get(section, place):
+        if section != (row.scope, row.state) or place < last.get(section, place):
             return False
         last[section] = place
     return True
