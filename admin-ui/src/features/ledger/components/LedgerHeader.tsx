@@ -23,7 +23,6 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
   const mayImport = useViewer()?.scopes.includes("LEDGER");
   const numbers: Record<string, number | undefined> = {
     Tasks: ledger && ledger.full.total + ledger.full.blocked,
-    Findings: ledger?.findingCounts.reduce((sum, one) => sum + one.count, 0),
   };
   const tabs = (
     <nav className={classes.tabs} aria-label="Ledger">
