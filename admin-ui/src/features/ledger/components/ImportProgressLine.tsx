@@ -11,6 +11,8 @@ const WORDS: Record<ImportProgress["phase"], string> = {
   COMPARE: "Comparing it with the ledger",
   WRITE: "Writing",
   AUDIT: "Looking for faults",
+  DONE: "Done",
+  FAILED: "It did not work",
 };
 
 /** How far an import is; before the server has said anything, that it is under way. */

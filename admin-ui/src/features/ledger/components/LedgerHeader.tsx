@@ -7,6 +7,7 @@ import { PageHeader } from "@/components";
 import { count } from "@/lib/format";
 
 import { useLedger } from "../useLedger";
+import { ExportMenu } from "./ExportMenu";
 import classes from "./LedgerHeader.module.css";
 
 const TABS = [
@@ -34,10 +35,15 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
       ))}
     </nav>
   );
-  const action = mayImport && (
-    <Button leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
-      Import
-    </Button>
+  const action = (
+    <>
+      <ExportMenu />
+      {mayImport && (
+        <Button leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
+          Import
+        </Button>
+      )}
+    </>
   );
   return title === "Dashboard" ? <PageHeader title="Ledger" lead={tabs} actions={action} /> : <PageHeader title={title} crumbs={[{ label: "Ledger", to: "/ledger" }]} lead={tabs} actions={action} />;
 }
