@@ -21,34 +21,15 @@ function tada(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** @param {any} type @returns {any} */
-const typeRef = (type) => (type.ofType ? { kind: type.kind, ofType: typeRef(type.ofType) } : { kind: type.kind, name: type.name });
-
-/** Types with their fields and what implements what; no descriptions, arguments, inputs or scalars: those the cache never asks for. */
+/** What the cache asks for, and no more: it is part of the first load, and the schema grows. */
 function makeShape() {
-  const { __schema: schema } = introspectionFromSchema(buildSchema(readFileSync(join(root, "..", "schema", "schema.graphql"), "utf8")));
-  const kept = schema.types.filter(({ kind, name }) => ["OBJECT", "INTERFACE", "UNION"].includes(kind) && !name.startsWith("__"));
-  const slim = kept.map((/** @type {any} */ type) => ({
-    kind: type.kind,
-    name: type.name,
-    ...(type.fields && {
-      fields: type.fields.map((/** @type {any} */ field) => ({
-        name: field.name,
-        type: typeRef(field.type),
-        args: [],
-      })),
-      interfaces: type.interfaces.map((/** @type {any} */ one) => ({ kind: one.kind, name: one.name })),
-    }),
-    ...(type.possibleTypes && { possibleTypes: type.possibleTypes.map((/** @type {any} */ one) => ({ kind: one.kind, name: one.name })) }),
-  }));
-  const rootName = (/** @type {any} */ type) => type && { kind: "OBJECT", name: type.name };
+  const { types } = introspectionFromSchema(buildSchema(readFileSync(join(root, "..", "schema", "schema.graphql"), "utf8"))).__schema;
+  const named = types.filter(({ name }) => !name.startsWith("__"));
+  const abstract = named.filter((type) => type.kind === "INTERFACE" || type.kind === "UNION");
+  const isNode = (/** @type {any} */ type) => type.interfaces.some((/** @type {any} */ one) => one.name === "Node");
   return JSON.stringify({
-    __schema: {
-      queryType: rootName(schema.queryType),
-      mutationType: rootName(schema.mutationType),
-      subscriptionType: rootName(schema.subscriptionType),
-      types: slim,
-    },
+    possibleTypes: Object.fromEntries(abstract.map((type) => [type.name, type.possibleTypes.map(({ name }) => name)])),
+    withoutId: named.filter((type) => type.kind === "OBJECT" && !isNode(type)).map(({ name }) => name),
   }) + "\n";
 }
 

@@ -14,6 +14,7 @@ from schema.ledger.run_enums import CheckKind, CommandState, RunState, RunStep
 from schema.ledger.selection import TaskSelection
 from schema.node import Node, represents
 from server.domains.ledger import contract, models
+from server.domains.ledger.runs import cycle
 from server.domains.ledger.runs import reading as run_reading
 
 if TYPE_CHECKING:
@@ -120,6 +121,14 @@ class LiveRun:
         description="What was selected and skipped at its start, and why."
     )
     pk: strawberry.Private[UUID]
+    holder: strawberry.Private[str]
+
+    @strawberry.field(description="Whether you hold it: you began it, as this person or with this token.")
+    def held_by_viewer(self, info: Info) -> bool:
+        actor = info.context.actor
+        return (
+            self.state is RunState.ACTIVE and actor is not None and self.holder == f"{actor.kind}:{actor.id}"
+        )
 
     @strawberry.field(description="The task that it works on.")
     async def current_task(self, info: Info) -> LazyTask | None:
@@ -172,6 +181,7 @@ def live_values(row: models.Run) -> dict[str, Any]:
         "change_limit": limit,
         "hint": contract.hint(row.step) if active and row.step else None,
         "selection": TaskSelection.of(row.selection) if row.selection else None,
+        "holder": cycle.holder(row),
     }
 
 

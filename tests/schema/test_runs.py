@@ -137,6 +137,16 @@ async def test_a_whole_cycle(token: Gql, repository: Repository) -> None:
     }
 
 
+async def test_the_holder_is_told_apart(gql: Gql, token: Gql, repository: Repository) -> None:
+    await ledger.insert_task(1, surface="app")
+    run = await started(token)
+    held = "query ($id: ID!) { run(id: $id) { heldByViewer } }"
+    assert await token(held, id=run["id"]) == {"heldByViewer": True}
+    assert await gql(held, id=run["id"]) == {"heldByViewer": False}
+    await token(ABANDON, "Run", input={"id": run["id"], "reason": "Enough"})
+    assert await token(held, id=run["id"]) == {"heldByViewer": False}
+
+
 async def test_next_task_explains_itself(gql: Gql, repository: Repository) -> None:
     nothing = await gql("{ nextTask { task { key } rule explanation candidateCount } }")
     assert (nothing["task"], nothing["rule"], nothing["candidateCount"]) == (None, "NO_WORK", 0)

@@ -12,10 +12,7 @@ const embedded = () => null;
  */
 function keys(): KeyingConfig {
   const singletons = ["Viewer", "Ledger", "GenerationQueue", "ServiceHealth", "SystemInfo"];
-  const all = shape.__schema.types.filter(({ kind }) => kind === "OBJECT");
-  const withId = new Set(all.filter(({ interfaces }) => interfaces?.some(({ name }) => name === "Node")).map(({ name }) => name));
-  const rest = all.map(({ name }) => name).filter((name) => !withId.has(name));
-  return { ...Object.fromEntries(rest.map((name) => [name, embedded])), ...Object.fromEntries(singletons.map((name) => [name, one])) };
+  return { ...Object.fromEntries(shape.withoutId.map((name) => [name, embedded])), ...Object.fromEntries(singletons.map((name) => [name, one])) };
 }
 
 /** Forgets every list under this root field, whatever its arguments: the pages that show one fetch it again. */
@@ -94,7 +91,7 @@ const changes =
   };
 
 const config: Partial<CacheExchangeOpts> = {
-  schema: shape,
+  possibleTypes: shape.possibleTypes,
   keys: keys(),
   updates: {
     Mutation: {
@@ -112,6 +109,10 @@ const config: Partial<CacheExchangeOpts> = {
           forget(cache, "ledger", "tasks", "task", "runs", "run", "decisions");
         }
       },
+      ...Object.fromEntries(["taskCreate", "taskUpdate", "taskBlock", "taskUnblock", "taskReopen", "taskReview", "taskReorder"].map((name) => [name, changes(name, ["Task"], "tasks", "task", "nextTask", "ledger")])),
+      tasksUpdate: changes("tasksUpdate", ["TasksUpdated"], "tasks", "task", "nextTask", "ledger"),
+      runStart: changes("runStart", ["RunStarted"], "tasks", "task", "runs", "nextTask", "ledger"),
+      ...Object.fromEntries(["runContinue", "runCheckpoint", "runClose", "runBlock", "runAbandon"].map((name) => [name, changes(name, ["Run"], "tasks", "task", "runs", "nextTask", "ledger")])),
       generationStart: changes("generationStart", ["GenerationJob"], "generationJobs", "generationQueue"),
       generationCancel: changes("generationCancel", ["GenerationJob"], "generationJobs", "generationQueue"),
       apiTokenCreate: (result, _args, cache) => {

@@ -39,6 +39,10 @@ export const ProblemFields = graphql(`
       expectedVersion
       currentVersion
     }
+    ... on GuardNotMet {
+      guard
+      remedy
+    }
     ... on Unavailable {
       service
     }

@@ -2,7 +2,7 @@ import type { CombinedError } from "urql";
 
 /** What went wrong, in words for a person. `logId` finds it in the server's log. */
 export interface Problem {
-  kind: "NotFound" | "InvalidInput" | "Conflict" | "NotAllowed" | "RateLimited" | "Unavailable" | "Network" | "Internal";
+  kind: "NotFound" | "InvalidInput" | "Conflict" | "NotAllowed" | "RateLimited" | "GuardNotMet" | "Unavailable" | "Network" | "Internal";
   message: string;
   /** By field path, as the input names it. */
   fieldErrors: Record<string, string>;
@@ -10,6 +10,9 @@ export interface Problem {
   retryAfter?: number | undefined;
   expectedVersion?: number | undefined;
   currentVersion?: number | undefined;
+  /** For GuardNotMet: the rule that does not hold, and what would satisfy it. */
+  guard?: string | undefined;
+  remedy?: string | undefined;
 }
 
 interface ErrorMember {
@@ -19,9 +22,11 @@ interface ErrorMember {
   retryAfter?: number;
   expectedVersion?: number | null;
   currentVersion?: number | null;
+  guard?: string;
+  remedy?: string;
 }
 
-const KINDS: readonly string[] = ["NotFound", "InvalidInput", "Conflict", "NotAllowed", "RateLimited", "Unavailable"];
+const KINDS: readonly string[] = ["NotFound", "InvalidInput", "Conflict", "NotAllowed", "RateLimited", "GuardNotMet", "Unavailable"];
 
 /** A problem out of a union's error member, or undefined when the member is no error. */
 export function problemOf(member: ErrorMember | null | undefined): Problem | undefined {
@@ -33,6 +38,8 @@ export function problemOf(member: ErrorMember | null | undefined): Problem | und
     retryAfter: member.retryAfter,
     expectedVersion: member.expectedVersion ?? undefined,
     currentVersion: member.currentVersion ?? undefined,
+    guard: member.guard,
+    remedy: member.remedy,
   };
 }
 

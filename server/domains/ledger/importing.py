@@ -13,10 +13,21 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from server.core import db, events
 from server.core.actor import Actor, Scope
 from server.core.errors import InvalidInput
-from server.domains.ledger import findings, merging, planning, progress, storing, task_planning, task_storing
+from server.domains.ledger import (
+    differing,
+    findings,
+    merging,
+    planning,
+    progress,
+    storing,
+    task_planning,
+    task_storing,
+)
 from server.domains.ledger.control_plane_file import ControlPlane, Decoded, decode, parse
+from server.domains.ledger.differing import Difference
 from server.domains.ledger.events import LedgerChanged
 from server.domains.ledger.history import Author
+from server.domains.ledger.import_progress import ImportPhase, Reporter
 from server.domains.ledger.kinds import TaskScope
 from server.domains.ledger.models import Decision, Finding, Ledger, LedgerImport, Run, Task
 from server.domains.ledger.progress import Progress
@@ -54,6 +65,8 @@ class Changes:
     decisions_added: int
     decisions_changed: int
     decisions_unchanged: int
+    tasks_kept: int = 0
+    runs_kept: int = 0
 
     @property
     def any(self) -> bool:
@@ -75,6 +88,7 @@ class Report:
     changes: Changes
     findings: Sequence[Finding]
     unparsed: Sequence[tuple[int, str]]
+    differences: Sequence[Difference] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +103,15 @@ class _File:
 @dataclass(frozen=True, slots=True)
 class _Plans:
     tasks: task_planning.TaskPlan
-    runs: planning.Plan[Run]
+    runs: planning.RunPlan
     decisions: planning.Plan[Decision]
     found: list[findings.Finding]
+    differences: list[Difference]
+
+    @property
+    def to_write(self) -> int:
+        """How many tasks and findings an import would write."""
+        return len(self.tasks.add) + len(self.tasks.change) + len(self.found)
 
     @property
     def changes(self) -> Changes:
@@ -99,39 +119,56 @@ class _Plans:
             *(len(self.tasks.add), len(self.tasks.change), self.tasks.unchanged),
             *(len(self.runs.add), len(self.runs.change), self.runs.unchanged),
             *(len(self.decisions.add), len(self.decisions.change), self.decisions.unchanged),
+            *(len(self.tasks.kept), len(self.runs.kept)),
         )
 
 
-async def import_file(actor: Actor, content: bytes, file_name: str, *, dry_run: bool = True) -> Report:
-    """Import a file's bytes; two at once run one by one. InvalidInput: too large, empty, or no ledger."""
+async def import_file(
+    actor: Actor, content: bytes, file_name: str, *, dry_run: bool = True, progress_id: str | None = None
+) -> Report:
+    """Import a file's bytes; two at once run one by one. InvalidInput: too large, empty, or no ledger.
+
+    Who follows `progress_id` hears how far it is.
+    """
     actor.require(Scope.LEDGER)
     name = _checked_name(file_name)
-    file = await asyncio.to_thread(_read, content, name)
-    if dry_run:
-        ledger = await storing.find_ledger()
-        plans = await _plan(ledger, file)
-        rows = await asyncio.to_thread(_rows, file, plans.found)
-        return _report(file, plans, rows, dry_run=True)
-    return await _apply(actor, file)
+    reporter = Reporter(progress_id)
+    try:
+        file = await _read(content, name, reporter)
+        report = await (_try(file, reporter) if dry_run else _apply(actor, file, reporter))
+    except BaseException:
+        reporter.end(ImportPhase.FAILED)
+        raise
+    reporter.end(ImportPhase.DONE)
+    return report
 
 
-async def _apply(actor: Actor, file: _File) -> Report:
+async def _try(file: _File, reporter: Reporter) -> Report:
+    plans = await _plan(await storing.find_ledger(), file, reporter)
+    rows = await asyncio.to_thread(_rows, file, plans.found)
+    return _report(file, plans, rows, dry_run=True)
+
+
+async def _apply(actor: Actor, file: _File, reporter: Reporter) -> Report:
     await storing.ensure_ledger()
     async with db.transaction():
         ledger = await storing.lock_ledger()
-        plans = await _plan(ledger, file)
+        plans = await _plan(ledger, file, reporter)
         last = await LedgerImport.filter(ledger_id=ledger.id).order_by("-created_at", "-id").first()
         repeated = last is not None and last.sha256 == file.sha256 and not plans.changes.any
         if repeated and last is not None:
             rows: list[Finding] = await Finding.filter(source_id=last.id).order_by("position")
         else:
-            rows = await _store(actor, ledger, file, plans)
+            rows = await _store(actor, ledger, file, plans, reporter)
     if not repeated:
         events.publish(LedgerChanged(version=ledger.version))
     return _report(file, plans, rows, dry_run=False)
 
 
-async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> list[Finding]:
+async def _store(
+    actor: Actor, ledger: Ledger, file: _File, plans: _Plans, reporter: Reporter
+) -> list[Finding]:
+    reporter.begin(ImportPhase.WRITE, plans.to_write)
     source = await LedgerImport.create(
         ledger_id=ledger.id,
         file_name=file.name,
@@ -140,16 +177,20 @@ async def _store(actor: Actor, ledger: Ledger, file: _File, plans: _Plans) -> li
         unparsed=[{"line": line.line, "text": line.text} for line in file.plane.unparsed],
         actor_name=actor.name[:254],
     )
-    await task_storing.carry_out(plans.tasks, source, Author(actor))
+    await task_storing.carry_out(plans.tasks, source, Author(actor), reporter.tick)
     await storing.carry_out(plans.runs)
     await storing.carry_out(plans.decisions)
     rows = await asyncio.to_thread(_rows, file, plans.found, source.id)
-    await Finding.bulk_create(rows, batch_size=storing.BATCH)
+    for start in range(0, len(rows), storing.BATCH):
+        part = rows[start : start + storing.BATCH]
+        await Finding.bulk_create(part)
+        reporter.tick(len(part))
     await storing.raise_version(ledger)
     return rows
 
 
-async def _plan(ledger: Ledger | None, file: _File) -> _Plans:
+async def _plan(ledger: Ledger | None, file: _File, reporter: Reporter) -> _Plans:
+    reporter.begin(ImportPhase.COMPARE)
     id = ledger.id if ledger is not None else _NAMES
     tasks = await Task.filter(ledger_id=id)
     edited = await task_storing.edited(tasks)
@@ -167,18 +208,27 @@ def _compare(
     decisions: list[Decision],
 ) -> _Plans:
     planned = task_planning.plan(id, tasks, file.plane.tasks, edited)
+    logged = planning.runs(id, runs, file.plane.runs)
+    decided = planning.decisions(id, decisions, file.plane.decisions)
     return _Plans(
         tasks=planned,
-        runs=planning.runs(id, runs, file.plane.runs),
-        decisions=planning.decisions(id, decisions, file.plane.decisions),
+        runs=logged,
+        decisions=decided,
         found=[*file.found, *planned.found],
+        differences=differing.differences(planned, logged, decided),
     )
 
 
-def _read(content: bytes, name: str) -> _File:
+async def _read(content: bytes, name: str, reporter: Reporter) -> _File:
+    reporter.begin(ImportPhase.READ)
+    digest, decoded, plane = await asyncio.to_thread(_parsed, content)
+    reporter.begin(ImportPhase.AUDIT)
+    return _File(name, digest, decoded, plane, await asyncio.to_thread(findings.audit, plane, decoded))
+
+
+def _parsed(content: bytes) -> tuple[str, Decoded, ControlPlane]:
     decoded = decode(content)
-    plane = parse(decoded.text)
-    return _File(name, hashlib.sha256(content).hexdigest(), decoded, plane, findings.audit(plane, decoded))
+    return hashlib.sha256(content).hexdigest(), decoded, parse(decoded.text)
 
 
 def _checked_name(file_name: str) -> str:
@@ -228,4 +278,5 @@ def _report(file: _File, plans: _Plans, rows: Sequence[Finding], *, dry_run: boo
         changes=plans.changes,
         findings=rows,
         unparsed=[(line.line, line.text) for line in file.plane.unparsed],
+        differences=plans.differences,
     )

@@ -1,5 +1,7 @@
 import { graphql, type ResultOf } from "@/lib/graphql";
 
+import { LockFields } from "./nextTask";
+
 const ScopeNumbers = graphql(`
   fragment ScopeNumbers on ScopeProgress {
     done
@@ -34,6 +36,9 @@ const LedgerState = graphql(
         surface
         updatedAt
       }
+      activeRun {
+        ...LockFields
+      }
       lastRuns(first: 6) {
         id
         title
@@ -57,7 +62,7 @@ const LedgerState = graphql(
       }
     }
   `,
-  [ScopeNumbers],
+  [ScopeNumbers, LockFields],
 );
 
 export const LedgerQuery = graphql(

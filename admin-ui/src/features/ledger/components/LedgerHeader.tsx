@@ -1,13 +1,15 @@
 import { Button } from "@mantine/core";
-import { IconFileImport } from "@tabler/icons-react";
+import { IconFileImport, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { useViewer } from "@/app/viewer";
 import { PageHeader } from "@/components";
 import { count } from "@/lib/format";
 
+import { askForNewTask } from "../asked";
 import { useLedger } from "../useLedger";
 import classes from "./LedgerHeader.module.css";
+import { LedgerKeys } from "./LedgerKeys";
 
 const TABS = [
   { to: "/ledger", label: "Dashboard" },
@@ -36,9 +38,19 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
     </nav>
   );
   const action = mayImport && (
-    <Button leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
-      Import
-    </Button>
+    <>
+      <Button variant="default" leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
+        Import
+      </Button>
+      <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={askForNewTask}>
+        New task
+      </Button>
+    </>
   );
-  return title === "Dashboard" ? <PageHeader title="Ledger" lead={tabs} actions={action} /> : <PageHeader title={title} crumbs={[{ label: "Ledger", to: "/ledger" }]} lead={tabs} actions={action} />;
+  return (
+    <>
+      {title === "Dashboard" ? <PageHeader title="Ledger" lead={tabs} actions={action} /> : <PageHeader title={title} crumbs={[{ label: "Ledger", to: "/ledger" }]} lead={tabs} actions={action} />}
+      <LedgerKeys />
+    </>
+  );
 }
