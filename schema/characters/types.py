@@ -45,10 +45,15 @@ class Character(Node):
     styles: list[ImageStyle] = described(
         description="The image styles in display order, one of them the default."
     )
-    key: strawberry.Private[UUID]
+    row_id: strawberry.Private[UUID | str]
     profile_asset_id: strawberry.Private[UUID | None]
     traits: strawberry.Private[Personality | None] = None
     look: strawberry.Private[Appearance | None] = None
+
+    @property
+    def key(self) -> UUID:
+        """The row's id. Only relations need it, so that it is parsed for them alone."""
+        return _uuid(self.row_id)
 
     @strawberry.field(description="How the character speaks.")
     async def personality(self, info: Info) -> Personality:
@@ -100,7 +105,7 @@ class Character(Node):
             updated_at=_instant(row["updated_at"]),
             deleted_at=_instant(row["deleted_at"]),
             styles=_styles(row.get("styles"), style_columns),
-            key=_uuid(key),
+            row_id=key,
             profile_asset_id=profile and _uuid(profile),
         )
 
@@ -111,7 +116,7 @@ class Character(Node):
             **{name: getattr(row, name) for name in PLAIN},
             id=strawberry.ID(to_id("Character", row.id)),
             styles=[ImageStyle.from_model(style) for style in _in_order(row.styles)],
-            key=row.id,
+            row_id=row.id,
             traits=Personality.from_model(row.personality),
             look=Appearance.from_model(row.appearance),
         )

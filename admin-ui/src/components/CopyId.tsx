@@ -11,11 +11,13 @@ export interface CopyIdProps {
   name?: string;
   /** Characters to show; 0 shows all. */
   length?: number;
+  /** Show its first characters, not its last: commits and digests are known by those. */
+  fromStart?: boolean;
 }
 
 /** An id, hash or address: shortened, monospaced, copied with one press. */
-export function CopyId({ value, name = "Id", length = 8 }: CopyIdProps) {
-  const shown = length ? shortId(value, length) : value;
+export function CopyId({ value, name = "Id", length = 8, fromStart = false }: CopyIdProps) {
+  const shown = !length ? value : fromStart ? value.slice(0, length) : shortId(value, length);
   return (
     <CopyButton value={value} timeout={1500}>
       {({ copied, copy }) => (

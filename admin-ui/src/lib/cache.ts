@@ -109,6 +109,10 @@ const config: Partial<CacheExchangeOpts> = {
           forget(cache, "ledger", "tasks", "task", "runs", "run", "decisions");
         }
       },
+      ...Object.fromEntries(["taskCreate", "taskUpdate", "taskBlock", "taskUnblock", "taskReopen", "taskReview", "taskReorder"].map((name) => [name, changes(name, ["Task"], "tasks", "task", "nextTask", "ledger")])),
+      tasksUpdate: changes("tasksUpdate", ["TasksUpdated"], "tasks", "task", "nextTask", "ledger"),
+      runStart: changes("runStart", ["RunStarted"], "tasks", "task", "runs", "nextTask", "ledger"),
+      ...Object.fromEntries(["runContinue", "runCheckpoint", "runClose", "runBlock", "runAbandon"].map((name) => [name, changes(name, ["Run"], "tasks", "task", "runs", "nextTask", "ledger")])),
       generationStart: changes("generationStart", ["GenerationJob"], "generationJobs", "generationQueue"),
       generationCancel: changes("generationCancel", ["GenerationJob"], "generationJobs", "generationQueue"),
       apiTokenCreate: (result, _args, cache) => {

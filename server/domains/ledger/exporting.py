@@ -84,7 +84,7 @@ def _markdown(contents: Contents) -> str:
 
 
 def _fields(contents: Contents) -> dict[str, str]:
-    """What the ledger knows of the dashboard's table: who holds the lock, and a checkpoint newer than the source."""
+    """What the ledger knows of the dashboard's table: who holds the lock, and the newest verified checkpoint."""
     active = next((row for row in contents.runs if row.state is RunState.ACTIVE), None)
     fields = {"LOCK": f"`{_quotable(active.actor_name or 'held')}`" if active else "`none`"}
     verified = [
@@ -93,10 +93,9 @@ def _fields(contents: Contents) -> dict[str, str]:
         if row.done_basis is DoneBasis.VERIFIED and row.checkpoint_verified_at is not None
     ]
     if verified:
-        at, newest = max(verified, key=lambda pair: pair[0])
-        if contents.newest is None or at > contents.newest.created_at:
-            subject = f" — `{_quotable(newest.checkpoint_subject)}`" if newest.checkpoint_subject else ""
-            fields["LAST_CHECKPOINT"] = f"`{newest.checkpoint_commit}`{subject}"
+        _, newest = max(verified, key=lambda pair: (pair[0], pair[1].key))
+        subject = f" — `{_quotable(newest.checkpoint_subject)}`" if newest.checkpoint_subject else ""
+        fields["LAST_CHECKPOINT"] = f"`{newest.checkpoint_commit}`{subject}"
     return fields
 
 

@@ -16,9 +16,7 @@ from server.core.errors import InvalidInput
 from server.domains.ledger import (
     differing,
     findings,
-    merging,
     planning,
-    progress,
     storing,
     task_planning,
     task_storing,
@@ -28,67 +26,13 @@ from server.domains.ledger.differing import Difference
 from server.domains.ledger.events import LedgerChanged
 from server.domains.ledger.history import Author
 from server.domains.ledger.import_progress import ImportPhase, Reporter
-from server.domains.ledger.kinds import TaskScope
+from server.domains.ledger.import_report import Changes, Counts, Report
 from server.domains.ledger.models import Decision, Finding, Ledger, LedgerImport, Run, Task
-from server.domains.ledger.progress import Progress
+
+__all__ = ["Changes", "Counts", "Report", "import_file"]
 
 MAX_NAME = 255
 _NAMES = uuid5(NAMESPACE_OID, "ledger finding of a dry run")
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the file holds, each task key once."""
-
-    mvp: Progress
-    backlog: Progress
-    runs: int
-    decisions: int
-    findings: int
-    unparsed: int
-
-    @property
-    def tasks(self) -> int:
-        return sum(part.total + part.blocked for part in (self.mvp, self.backlog))
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What the import did, or would do."""
-
-    tasks_added: int
-    tasks_changed: int
-    tasks_unchanged: int
-    runs_added: int
-    runs_changed: int
-    runs_unchanged: int
-    decisions_added: int
-    decisions_changed: int
-    decisions_unchanged: int
-    tasks_kept: int = 0
-    runs_kept: int = 0
-
-    @property
-    def any(self) -> bool:
-        return bool(
-            self.tasks_added + self.tasks_changed + self.runs_added + self.runs_changed
-            + self.decisions_added + self.decisions_changed
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of an import. Findings of a dry run are not stored."""
-
-    dry_run: bool
-    file_name: str
-    sha256: str
-    encoding_repaired: bool
-    counts: Counts
-    changes: Changes
-    findings: Sequence[Finding]
-    unparsed: Sequence[tuple[int, str]]
-    differences: Sequence[Difference] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,42 +95,61 @@ async def _try(file: _File, reporter: Reporter) -> Report:
 
 async def _apply(actor: Actor, file: _File, reporter: Reporter) -> Report:
     await storing.ensure_ledger()
+    seen = await storing.find_ledger()
+    plans = await _plan(seen, file, reporter)
+    source = _source(actor, file)
+    rows = await asyncio.to_thread(_rows, file, plans.found, source.id)
     async with db.transaction():
         ledger = await storing.lock_ledger()
-        plans = await _plan(ledger, file, reporter)
-        last = await LedgerImport.filter(ledger_id=ledger.id).order_by("-created_at", "-id").first()
+        # Others wait while the lock is held, so the plan was made before; it holds unless something changed meanwhile.
+        if seen is None or (seen.id, seen.version) != (ledger.id, ledger.version):
+            plans = await _plan(ledger, file, reporter)
+            rows = await asyncio.to_thread(_rows, file, plans.found, source.id)
+        last = await _last_import(ledger)
         repeated = last is not None and last.sha256 == file.sha256 and not plans.changes.any
         if repeated and last is not None:
-            rows: list[Finding] = await Finding.filter(source_id=last.id).order_by("position")
+            rows = await Finding.filter(source_id=last.id).order_by("position")
         else:
-            rows = await _store(actor, ledger, file, plans, reporter)
+            source.ledger_id = ledger.id
+            await _store(actor, ledger, source, plans, rows, reporter)
     if not repeated:
         events.publish(LedgerChanged(version=ledger.version))
     return _report(file, plans, rows, dry_run=False)
 
 
-async def _store(
-    actor: Actor, ledger: Ledger, file: _File, plans: _Plans, reporter: Reporter
-) -> list[Finding]:
-    reporter.begin(ImportPhase.WRITE, plans.to_write)
-    source = await LedgerImport.create(
-        ledger_id=ledger.id,
+async def _last_import(ledger: Ledger) -> LedgerImport | None:
+    query = LedgerImport.filter(ledger_id=ledger.id).order_by("-created_at", "-id")
+    return await query.only("id", "sha256").first()
+
+
+def _source(actor: Actor, file: _File) -> LedgerImport:
+    return LedgerImport(
         file_name=file.name,
         sha256=file.sha256,
         source=file.decoded.text,
         unparsed=[{"line": line.line, "text": line.text} for line in file.plane.unparsed],
         actor_name=actor.name[:254],
     )
+
+
+async def _store(
+    actor: Actor,
+    ledger: Ledger,
+    source: LedgerImport,
+    plans: _Plans,
+    rows: Sequence[Finding],
+    reporter: Reporter,
+) -> None:
+    reporter.begin(ImportPhase.WRITE, plans.to_write)
+    await source.save()
     await task_storing.carry_out(plans.tasks, source, Author(actor), reporter.tick)
     await storing.carry_out(plans.runs)
     await storing.carry_out(plans.decisions)
-    rows = await asyncio.to_thread(_rows, file, plans.found, source.id)
     for start in range(0, len(rows), storing.BATCH):
         part = rows[start : start + storing.BATCH]
         await Finding.bulk_create(part)
         reporter.tick(len(part))
     await storing.raise_version(ledger)
-    return rows
 
 
 async def _plan(ledger: Ledger | None, file: _File, reporter: Reporter) -> _Plans:
@@ -260,21 +223,12 @@ def _rows(file: _File, found: Sequence[findings.Finding], source_id: UUID | None
 
 
 def _report(file: _File, plans: _Plans, rows: Sequence[Finding], *, dry_run: bool) -> Report:
-    tasks = merging.merge(file.plane.tasks)
-    scopes = progress.by_scope((task.scope, task.state) for task in tasks)
     return Report(
         dry_run=dry_run,
         file_name=file.name,
         sha256=file.sha256,
         encoding_repaired=file.decoded.repaired,
-        counts=Counts(
-            mvp=scopes[TaskScope.MVP],
-            backlog=scopes[TaskScope.BACKLOG],
-            runs=len(file.plane.runs),
-            decisions=len(file.plane.decisions),
-            findings=len(rows),
-            unparsed=len(file.plane.unparsed),
-        ),
+        counts=Counts.of(file.plane, len(rows)),
         changes=plans.changes,
         findings=rows,
         unparsed=[(line.line, line.text) for line in file.plane.unparsed],

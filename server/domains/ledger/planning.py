@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from server.domains.ledger import merging
-from server.domains.ledger.control_plane_file import DecisionEntry, RunEntry, heading_of
+from server.domains.ledger.control_plane_file import DecisionEntry, RunEntry, normal_run
 from server.domains.ledger.entries import of_run
 from server.domains.ledger.kinds import RunState
 from server.domains.ledger.models import Decision, Run, Task
@@ -92,7 +92,7 @@ def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> R
 
 
 def _keep(plan: RunPlan, row: Run, entry: RunEntry) -> None:
-    ours, theirs = run_values(of_run(row)), run_values(entry)
+    ours, theirs = run_values(normal_run(of_run(row))), run_values(entry)
     fields = {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]}
     if fields:
         plan.kept.append((row, entry.line, fields))
@@ -103,7 +103,7 @@ def _keep(plan: RunPlan, row: Run, entry: RunEntry) -> None:
 def _live(rows: Iterable[Run]) -> dict[str, Run]:
     """Live runs by the digest that their entry in a log has."""
     live = [row for row in rows if row.state is not RunState.IMPORTED]
-    return dict(zip(identities(heading_of(row.started_at, row.title) for row in live), live, strict=True))
+    return dict(zip(identities(normal_run(of_run(row)).heading for row in live), live, strict=True))
 
 
 def _newest_first(entries: Sequence[RunEntry]) -> list[tuple[str, RunEntry]]:

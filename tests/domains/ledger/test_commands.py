@@ -5,7 +5,6 @@ import pytest
 
 from server import cli
 from tests.domains.ledger import files
-from tests.factories.repositories import Repository
 
 
 @pytest.fixture(autouse=True)
@@ -81,12 +80,3 @@ def test_findings(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["ledger", "findings", "--json"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])
     assert (first["code"], first["severity"]) == ("DONE_WITHOUT_CHECKPOINT", "ERROR")
-
-
-def test_connect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Repository(tmp_path / "repository").commit("First", {"a.txt": "a"})
-    assert cli.main(["ledger", "connect", "repository"]) == 0
-    assert "(main, 0 paths changed)" in capsys.readouterr().out
-    assert cli.main(["ledger", "disconnect"]) == 0
-    assert cli.main(["ledger", "connect", str(tmp_path / "nowhere")]) == 1
-    assert "nowhere" in capsys.readouterr().err

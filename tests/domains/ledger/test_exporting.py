@@ -3,14 +3,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from server.domains.ledger import exporting, importing, reading
+from server.domains.ledger import exporting, importing, reading, tasks
 from server.domains.ledger.exporting import LedgerExportFormat
+from server.domains.ledger.history import Author
 from server.domains.ledger.importing import Report
-from server.domains.ledger.kinds import RunState, TaskState
+from server.domains.ledger.kinds import BlockedKind, RunState, TaskState
 from server.domains.ledger.models import Ledger, Run, Task
 from tests.conftest import OWNER
 from tests.domains.ledger import files
 
+AUTHOR = Author(OWNER)
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -103,8 +105,8 @@ async def test_the_lock_is_told() -> None:
 
 
 async def test_the_order_that_people_gave_survives() -> None:
-    tasks = [f"- T-20260101-00{number} — A{number} [P1]" for number in range(4)]
-    await apply("\n".join(["## 02 — MVP_TASK_LEDGER", "### MVP_TODO", *tasks]))
+    lines = [f"- T-20260101-00{number} — A{number} [P1]" for number in range(4)]
+    await apply("\n".join(["## 02 — MVP_TASK_LEDGER", "### MVP_TODO", *lines]))
     await Task.filter(key="T-20260101-003").update(rank=0.5)
     await Task.filter(key="T-20260101-002").update(state=TaskState.BLOCKED, touched_at=datetime.now(UTC))
     text = await markdown()
@@ -128,3 +130,29 @@ async def test_json_has_everything() -> None:
     )
     assert [line["line"] for line in data["imports"][0]["unparsed"]] == [5, 45, 67]
     assert (await exporting.export(LedgerExportFormat.JSON)).text == file.text
+
+
+async def test_whatever_people_write_comes_back() -> None:
+    """Tasks as the services take them, with texts that look like the file's syntax or hold odd blanks."""
+    await apply(files.SAMPLE.read_bytes())
+    texts = [
+        *("Plain", "Ends [P1]", "Ends (#tag)", "Ends (checkpoint: aaaa111)", "Ends [BLOCKED] (why)", "A \\", "- None"),
+        *("(a (b", "a) b)", "[x](y)", "<b>&amp;</b>", "### MVP_DONE", "`x` **y**", "— dash", "two  blanks", "x\u00a0y"),
+    ]  # fmt: skip
+    for number, text in enumerate(texts):
+        note = f"{text}  \n\n\t{text}\n    - deep\n```\n{text}\n\n**RESULT:** x\n---"
+        given = {"key": f"T-20260301-{number:03}", "title": text, "scope": "BACKLOG", "note": note}
+        more = {"tags": ["a[b]", "c\\"], "surface": "server", "definition_of_done": [text, f"{text} twice"]}
+        await tasks.create(AUTHOR, {**given, **more})
+    await tasks.block(AUTHOR, "T-20260301-000", "Needs (much) time\n# and [P1]", BlockedKind.TECHNICAL)
+    before = await Task.all().order_by("key").values()
+    text = await markdown()
+    report = await apply(text)
+    assert [(item.key, item.fields) for item in report.differences] == []
+    assert await markdown() == text
+    places = ("position", "rank")
+    after = await Task.all().order_by("key").values()
+    for row in (*before, *after):
+        for name in places:
+            row.pop(name)
+    assert after == before

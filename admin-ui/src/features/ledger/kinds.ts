@@ -6,6 +6,8 @@ export const PRIORITIES = ["P0", "P1", "P2", "P3"] as const;
 export const SEVERITIES = ["ERROR", "WARNING", "INFO"] as const satisfies readonly FindingSeverity[];
 
 export const SCOPE_WORDS = { MVP: "MVP", BACKLOG: "Backlog" } as const;
+export const POLICY_REVIEWS = ["NEEDED", "CLEARED", "NONE"] as const;
+export const POLICY_WORDS = { NEEDED: "Needs a policy review", CLEARED: "Policy review cleared", NONE: "No policy review" } as const;
 
 /** Each kind of finding, in words for a person. */
 export const CODE_WORDS: Record<FindingCode, string> = {

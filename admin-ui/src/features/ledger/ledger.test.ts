@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { toBase64 } from "./bytes";
 import { plainLines } from "./plain";
 import { clean, joined, listed, text } from "./search";
-import { countTags } from "./tags";
 
 it("carries every byte of a file, whatever its encoding", () => {
   const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 31) % 256);
@@ -35,11 +34,4 @@ it("reads lists out of the URL, only what it knows", () => {
   // "?q=123" arrives as a number.
   expect(text(123)).toBe("123");
   expect(text("")).toBeUndefined();
-});
-
-it("counts tags, the most used first", () => {
-  expect(countTags([{ tags: ["ui", "api"] }, { tags: ["api"] }, { tags: [] }])).toEqual([
-    { tag: "api", count: 2 },
-    { tag: "ui", count: 1 },
-  ]);
 });

@@ -16,3 +16,6 @@ export function plainLines(text: string): PlainLine[] {
     return { depth: Math.floor(indent.replaceAll("\t", "  ").length / 2), bullet: mark !== undefined, parts: closed };
   });
 }
+
+/** Whether it is safe to make a link of it. */
+export const isWebAddress = (text: string): boolean => /^https?:\/\//i.test(text);

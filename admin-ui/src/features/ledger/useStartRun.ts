@@ -7,8 +7,8 @@ import { outcome, type Problem } from "@/lib/problems";
 
 import { RunStart } from "./api/nextTask";
 
-/** Takes the lock and goes to the run. `problem` says why it was refused; when somebody else holds the lock, `holderId` is their run. */
-export function useStartRun() {
+/** Takes the lock and goes to the run. `aloud`: a refusal is shown as a notification, where there is no other place for it. `problem` says why it was refused; when somebody else holds the lock, `holderId` is their run. */
+export function useStartRun(aloud = false) {
   const navigate = useNavigate();
   const [refused, setRefused] = useState<{ problem: Problem; holderId: string | undefined }>();
   const [{ fetching }, execute] = useMutation(RunStart);
@@ -19,6 +19,7 @@ export function useStartRun() {
     if (!result.ok) {
       const member = answer.data?.runStart;
       const current = member?.__typename === "Conflict" ? member.current : undefined;
+      if (aloud) notifications.show({ title: "No run was started.", message: [result.problem.message, result.problem.remedy].filter(Boolean).join(" "), color: "red" });
       setRefused({ problem: result.problem, holderId: current?.__typename === "Run" ? current.id : undefined });
       return;
     }

@@ -53,7 +53,7 @@ def audit(tasks: Sequence[Task], runs: Sequence[Run], commits: Commits | None = 
     found.extend(_policy(tasks))
     if commits is not None:
         found.extend(_unknown(tasks, runs, commits))
-    return [replace(finding, line=finding.line or None) for finding in found]
+    return [finding if finding.line else replace(finding, line=None) for finding in found]
 
 
 def _as_file(tasks: Sequence[Task], runs: Sequence[Run]) -> ControlPlane:
@@ -62,7 +62,21 @@ def _as_file(tasks: Sequence[Task], runs: Sequence[Run]) -> ControlPlane:
         run = entries.of_run(row)
         length = sum(1 for line in written(run)[1:] if line.strip())
         logged.append(replace(run, length=length))
-    return ControlPlane(tasks=tuple(map(entries.of_task, tasks)), runs=tuple(logged))
+    return ControlPlane(tasks=tuple(map(_entry, tasks)), runs=tuple(logged))
+
+
+def _entry(row: Task) -> TaskEntry:
+    """As much of the task as the checks look at."""
+    return TaskEntry(
+        line=0,
+        key=row.key,
+        title=row.title,
+        scope=row.scope,
+        state=row.state,
+        priority=row.priority,
+        checkpoint=row.checkpoint_commit,
+        blocked_kind=row.blocked_kind,
+    )
 
 
 def _without_run(tasks: Sequence[Task], runs: Sequence[Run]) -> Iterator[Finding]:
@@ -81,7 +95,7 @@ def _shared(tasks: Sequence[Task]) -> Iterator[Finding]:
     for commit, rows in users.items():
         proofs = {row.closed_run_id if row.done_basis is DoneBasis.VERIFIED else row.key for row in rows}
         if len(proofs) > 1:
-            shared: list[TaskEntry] = [entries.of_task(row) for row in rows]
+            shared: list[TaskEntry] = [_entry(row) for row in rows]
             for task in shared:
                 yield check_tasks.sharing(commit, task, shared)
 
@@ -89,7 +103,7 @@ def _shared(tasks: Sequence[Task]) -> Iterator[Finding]:
 def _policy(tasks: Sequence[Task]) -> Iterator[Finding]:
     for row in tasks:
         if row.policy_review is PolicyReview.NEEDED:
-            yield from check_tasks.policy_of(entries.of_task(row))
+            yield from check_tasks.policy_of(_entry(row))
 
 
 def _unknown(tasks: Sequence[Task], runs: Sequence[Run], commits: Commits) -> Iterator[Finding]:

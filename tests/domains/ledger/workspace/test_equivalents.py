@@ -11,6 +11,7 @@ import pytest
 from server.domains.ledger import workspace
 from server.domains.ledger.workspace import changes, equivalents
 from server.domains.ledger.workspace.changes import Step
+from tests.domains.ledger.workspace.conftest import LONG_HASHES
 from tests.factories.repositories import Repository
 
 LINES = "".join(f"line {number}\n" for number in range(40))
@@ -258,6 +259,7 @@ async def test_how_a_diff_is_shown_does_not_matter(repository: Repository) -> No
     assert await carrier(repository, lost) == copy
 
 
+@LONG_HASHES
 async def test_long_hashes(tmp_path: Path) -> None:
     long = Repository(tmp_path / "long", "--object-format=sha256")
     long.commit("First", {"a.py": LINES, "logo.png": b"\0"})

@@ -1,13 +1,16 @@
 import { Button } from "@mantine/core";
-import { IconFileImport } from "@tabler/icons-react";
+import { IconFileImport, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { useViewer } from "@/app/viewer";
 import { PageHeader } from "@/components";
 import { count } from "@/lib/format";
 
+import { askForNewTask } from "../asked";
 import { useLedger } from "../useLedger";
+import { ExportMenu } from "./ExportMenu";
 import classes from "./LedgerHeader.module.css";
+import { LedgerKeys } from "./LedgerKeys";
 
 const TABS = [
   { to: "/ledger", label: "Dashboard" },
@@ -23,7 +26,6 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
   const mayImport = useViewer()?.scopes.includes("LEDGER");
   const numbers: Record<string, number | undefined> = {
     Tasks: ledger && ledger.full.total + ledger.full.blocked,
-    Findings: ledger?.findingCounts.reduce((sum, one) => sum + one.count, 0),
   };
   const tabs = (
     <nav className={classes.tabs} aria-label="Ledger">
@@ -35,10 +37,25 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
       ))}
     </nav>
   );
-  const action = mayImport && (
-    <Button leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
-      Import
-    </Button>
+  const action = (
+    <>
+      <ExportMenu />
+      {mayImport && (
+        <>
+          <Button variant="default" leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
+            Import
+          </Button>
+          <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={askForNewTask}>
+            New task
+          </Button>
+        </>
+      )}
+    </>
   );
-  return title === "Dashboard" ? <PageHeader title="Ledger" lead={tabs} actions={action} /> : <PageHeader title={title} crumbs={[{ label: "Ledger", to: "/ledger" }]} lead={tabs} actions={action} />;
+  return (
+    <>
+      {title === "Dashboard" ? <PageHeader title="Ledger" lead={tabs} actions={action} /> : <PageHeader title={title} crumbs={[{ label: "Ledger", to: "/ledger" }]} lead={tabs} actions={action} />}
+      <LedgerKeys />
+    </>
+  );
 }
