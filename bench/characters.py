@@ -4,7 +4,8 @@
 
 PEERS is a folder with the peers' servers (limit_raw.py, yoga.mjs …), VENV a virtual environment and NODE_DIR a folder
 with their packages. Server on core 0, wrk on core 1; every server is loaded in turn, round by round, and only ratios
-to the floor (limit_raw) are worth quoting. Needs Linux, wrk and taskset.
+to the floor (limit_raw) are worth quoting: by rate on a quiet machine, by the server's processor time for one request
+on a machine that others use too. Needs Linux, wrk and taskset.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -77,18 +79,37 @@ def lua(folder: Path, query: str, headers: dict[str, str]) -> Path:
     return path
 
 
-def load(script: Path, seconds: int) -> tuple[float, str]:
-    """Requests a second and p99 under 16 connections; exits when any answer was not 200."""
+class Load(NamedTuple):
+    """What a server did: requests a second, p99 as wrk writes it, processor time for one request in microseconds."""
+
+    rate: float
+    p99: str
+    cpu: float
+
+
+def load(script: Path, seconds: int, pid: int) -> Load:
+    """Loads the server `pid` with 16 connections, after a while to warm up; exits when any answer was not 200."""
     command = ["taskset", "-c", "1", "wrk", "-t1", "-c16", "--latency", "-s", str(script)]
     url = f"http://127.0.0.1:{PORT}/graphql"
-    subprocess.run([*command, "-d2s", url], capture_output=True, check=True)
+    subprocess.run([*command, "-d4s", url], capture_output=True, check=True)
+    before = processor_seconds(pid)
     output = subprocess.run(
         [*command, f"-d{seconds}s", url], capture_output=True, check=True, text=True
     ).stdout
+    used = processor_seconds(pid) - before
     if "Non-2xx" in output:
         raise SystemExit(output)
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])  # type: ignore[index]
-    return rate, re.search(r"99%\s+(\S+)", output)[1]  # type: ignore[index]
+    requests, rate, p99 = (
+        re.search(pattern, output)[1]  # type: ignore[index]
+        for pattern in (r"(\d+) requests in", r"Requests/sec:\s+([\d.]+)", r"99%\s+(\S+)")
+    )
+    return Load(float(rate), p99, used / int(requests) * 1e6)
+
+
+def processor_seconds(pid: int) -> float:
+    """The processor time that a process has used so far, with all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_for_port() -> None:
@@ -105,16 +126,14 @@ def wait_for_port() -> None:
     raise SystemExit("the server did not start")
 
 
-def measure(
-    command: list[str], folder: Path, env: dict[str, str], script: Path, seconds: int
-) -> tuple[float, str]:
+def measure(command: list[str], folder: Path, env: dict[str, str], script: Path, seconds: int) -> Load:
     """Starts one server on core 0, loads it, stops it."""
     null = subprocess.DEVNULL
     pinned = ["taskset", "-c", "0", *command]
     process = subprocess.Popen(pinned, cwd=folder, env=os.environ | env, stdout=null, stderr=null)
     try:
         wait_for_port()
-        return load(script, seconds)
+        return load(script, seconds, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -154,15 +173,24 @@ def compare(args: argparse.Namespace, work: Path) -> None:
         **{name: ([*uvicorn, f"{name}:app"], args.peers, theirs, post) for name in PYTHON_PEERS},
         **{name: (["node", f"{name}.mjs"], args.node_dir, theirs, post) for name in NODE_PEERS},
     }
-    rates: dict[str, list[float]] = {name: [] for name in servers}
+    loads: dict[str, list[Load]] = {name: [] for name in servers}
     for _ in range(args.rounds):
         for name, (command, folder, env, lua_script) in servers.items():
-            rate, p99 = measure(command, folder, env, lua_script, args.seconds)
-            rates[name].append(rate)
-            print(f"{name:18} {rate:8.0f} req/s  p99 {p99}", flush=True)
-    floor = statistics.median(rates["limit_raw"])
-    for name, values in rates.items():
-        print(f"{name:18} {statistics.median(values) / floor:6.3f} of the floor")
+            found = measure(command, folder, env, lua_script, args.seconds)
+            loads[name].append(found)
+            print(
+                f"{name:18} {found.rate:8.0f} req/s  p99 {found.p99:9} {found.cpu:6.0f} µs each", flush=True
+            )
+    tell(loads)
+
+
+def tell(loads: dict[str, list[Load]]) -> None:
+    """Prints the ratios to the floor, of medians over the rounds."""
+    rates = {name: statistics.median(each.rate for each in found) for name, found in loads.items()}
+    costs = {name: statistics.median(each.cpu for each in found) for name, found in loads.items()}
+    for name in loads:
+        by_rate, by_cost = rates[name] / rates["limit_raw"], costs["limit_raw"] / costs[name]
+        print(f"{name:18} {by_rate:6.3f} of the floor by rate, {by_cost:6.3f} by processor time")
 
 
 if __name__ == "__main__":

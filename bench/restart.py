@@ -3,9 +3,9 @@
     python bench/restart.py [CHECKOUT …] [--runs 9] [--database-url postgres://…]
 
 Each checkout (left out: this one) must have been set up by its own `run.py`. They are started in turn, round by round,
-each on a data folder of its own with one account token. Times count from the start of `run.py`'s interpreter. `cpu` is
-what all its processes have used when the last thing answers. Memory is what they hold after a rest, without what they
-share (on Linux their share of it counts).
+each on a data folder of its own with one API token. Times count from the start of `run.py`'s interpreter. The processor
+time is what all its processes have used when /healthz answers; it says more than the times while the machine is busy.
+Memory is what they hold after a rest, without what they share (on Linux their share of it counts).
 """
 
 from __future__ import annotations
@@ -89,6 +89,11 @@ def started(checkout: Checkout) -> Iterator[subprocess.Popen[bytes]]:
             process.wait(30)
 
 
+def tree(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    parent = psutil.Process(process.pid)
+    return [parent, *parent.children(recursive=True)]
+
+
 def answers(request: urllib.request.Request) -> bool:
     with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=LIMIT) as response:
         return bool(response.status == 200) and b'"errors"' not in response.read()
@@ -104,10 +109,10 @@ def measure(checkout: Checkout) -> None:
                 assert process.poll() is None and time.perf_counter() - began < LIMIT, f"{name} never answers"
                 time.sleep(0.005)
             checkout.note(name, time.perf_counter() - began)
-        ours = [parent := psutil.Process(process.pid), *parent.children(recursive=True)]
-        checkout.note("cpu", sum(sum(one.cpu_times()[:2]) for one in ours))
+            if name == "/healthz":
+                checkout.note("cpu until then", sum(sum(one.cpu_times()[:2]) for one in tree(process)))
         time.sleep(REST)
-        for one in ours:
+        for one in tree(process):
             named = re.search(r"run\.py|server\.(main|worker|engines\.sandbox)", " ".join(one.cmdline()))
             memory = one.memory_full_info()
             held = getattr(memory, "pss", memory.uss) / 2**20

@@ -1,4 +1,5 @@
-"""The audit of mutations: one entry for each that was tried, written when it has ended.
+"""The audit of mutations: one entry for each that was tried, written when it has ended; and of what was refused
+before it began.
 
 A domain whose services write their own entries says so with AUDITS_ITSELF. Of what the caller sent only the key or
 id of the thing is kept, never a text and never a secret.
@@ -12,7 +13,7 @@ from typing import Any
 
 from strawberry.extensions import FieldExtension
 
-from schema.context import Info
+from schema.context import Context, Info
 from schema.ids import parse
 from schema.node import Node
 from server.core.errors import DomainError, NotFound
@@ -25,8 +26,6 @@ CANCELLED = "Cancelled"
 UNEXPECTED = "Unexpected"
 LONGEST = 80
 
-_writing: set[asyncio.Task[None]] = set()
-
 
 class Audited(FieldExtension):
     """Writes the entry of one mutation. It never makes the mutation fail, nor wait for more than one row."""
@@ -38,7 +37,7 @@ class Audited(FieldExtension):
             await _record(info, target(kwargs), type(error).__name__)
             raise
         except asyncio.CancelledError:
-            _record_later(info, target(kwargs), CANCELLED)
+            audit.later(_record(info, target(kwargs), CANCELLED), info.field_name)
             raise
         except Exception:
             await _record(info, target(kwargs), UNEXPECTED)
@@ -87,11 +86,9 @@ def readable(id: str) -> str:
     return f"{name}:{key}"
 
 
-def _record_later(info: Info, what: str | None, result: str) -> None:
-    """Nothing can be awaited by what was cancelled."""
-    task = asyncio.create_task(_record(info, what, result))
-    _writing.add(task)
-    task.add_done_callback(_writing.discard)
+def note_refusal(context: Context, kind: str, field: str, result: str) -> None:
+    """Writes down, in the background, that an operation was refused before it began."""
+    audit.later(audit.refused_before(context.actor, kind, field, result, context.address), field)
 
 
 async def _record(info: Info, what: str | None, result: str) -> None:

@@ -96,7 +96,7 @@ class GraphQLOverHTTP:
             raise BadRequest(400, error.as_http_error_reason()) from None
         except InvalidOperationTypeError as error:
             raise BadRequest(_status_of(error), error.as_http_error_reason(request.method)) from None
-        return _answer(result, context, media_type, secure=request.url.scheme == "https")
+        return _answer(result, context, media_type, secure=request.scope["scheme"] == "https")
 
 
 def _status_of(error: InvalidOperationTypeError) -> int:

@@ -27,6 +27,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
+from schema.audit import note_refusal
 from server.core.actor import Actor, Scope
 
 MAX_SOURCE = 200_000
@@ -201,6 +202,9 @@ def guard(access: Access) -> Callable[[], SchemaExtension]:
             try:
                 access.check(context.context.actor, *self.known.asks(context.operation_name))
             except GraphQLError as error:
+                operation, fields = self.known.asks(context.operation_name)
+                refused = min(fields - access.public)
+                note_refusal(context.context, operation.value, refused, (error.extensions or {})["code"])
                 return [error]
             return []
 

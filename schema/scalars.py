@@ -28,7 +28,9 @@ def _parse_bytes(value: Any) -> int:
 
 
 def _instant(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat().replace("+00:00", "Z")
 
 
 def _parse_instant(value: Any) -> datetime:

@@ -14,28 +14,29 @@ def selects(info: Info, *path: str) -> bool:
 
     A field behind @skip or @include counts as selected.
     """
+    return path[-1] in selected(info, *path[:-1])
+
+
+def selected(info: Info, *path: str) -> set[str]:
+    """The names of the fields that are selected in path[0] { path[1] { … } }; none when the path is not."""
     raw = info._raw_info
-    sets = [node.selection_set for node in raw.field_nodes]
+    found = _fields([node.selection_set for node in raw.field_nodes], raw.fragments)
     for name in path:
-        fields = _fields_called(name, sets, raw.fragments)
-        if not fields:
-            return False
-        sets = [field.selection_set for field in fields]
-    return True
+        found = _fields([node.selection_set for node in found if node.name.value == name], raw.fragments)
+    return {node.name.value for node in found}
 
 
-def _fields_called(
-    name: str, sets: list[SelectionSetNode | None], fragments: dict[str, FragmentDefinitionNode]
+def _fields(
+    sets: list[SelectionSetNode | None], fragments: dict[str, FragmentDefinitionNode]
 ) -> list[FieldNode]:
-    """The fields of that name in the selection sets; each fragment is looked into once."""
+    """The fields in the selection sets; each fragment is looked into once."""
     found: list[FieldNode] = []
     seen: set[str] = set()
-    stack: list[Any] = [selected for selected in sets if selected is not None]
+    stack: list[Any] = [chosen for chosen in sets if chosen is not None]
     while stack:
         for node in stack.pop().selections:
             if isinstance(node, FieldNode):
-                if node.name.value == name:
-                    found.append(node)
+                found.append(node)
             elif not isinstance(node, FragmentSpreadNode):
                 stack.append(node.selection_set)
             elif node.name.value not in seen and node.name.value in fragments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gc
 
-gc.disable()  # until everything is imported: there is no garbage yet, and looking for it costs a fifth of the start
+gc.disable()  # until everything is imported, see server.core.collector
 
 import contextlib
 import logging
@@ -23,7 +23,7 @@ import schema
 from schema.http import GraphQLOverHTTP
 from schema.websocket import GraphQLOverWebSocket
 from server import access, media, probes
-from server.core import db, events, migrating, parent
+from server.core import collector, db, events, migrating, parent
 from server.core import logging as our_logging
 from server.core.settings import Settings, SettingsError, load
 from server.domains.accounts import lifecycle as accounts
@@ -47,10 +47,7 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application for these settings; its lifespan migrates, opens and closes everything."""
     return Starlette(
         routes=_routes(settings),
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(GZipMiddleware, minimum_size=1500, compresslevel=5),
-        ],
+        middleware=[Middleware(SecurityHeaders)],
         lifespan=lambda app: _lifespan(settings),
     )
 
@@ -76,6 +73,7 @@ def _page_dir(settings: Settings) -> Path:
 
 @contextlib.asynccontextmanager
 async def _lifespan(settings: Settings) -> AsyncIterator[None]:
+    collector.calm()  # before a first start's migrations, which leave hundreds of megabytes of garbage
     async with contextlib.AsyncExitStack() as stack:
         await migrating.migrate(settings)
         await stack.enter_async_context(db.open(settings))
@@ -85,7 +83,6 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(health.lifespan(settings))
         await stack.enter_async_context(generation.lifespan(settings))
         await stack.enter_async_context(ledger.lifespan(settings))
-        _calm_garbage_collector()
         yield
 
 
@@ -96,13 +93,6 @@ async def _print_setup_link(settings: Settings) -> None:
             f"\n  Set up the first account:  http://{settings.host}:{settings.port}/setup?token={token}\n",
             flush=True,
         )
-
-
-def _calm_garbage_collector() -> None:
-    """Schema and models live for ever: keep the collector from walking them again and again."""
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(10_000, 20, 50)
 
 
 def main() -> int:

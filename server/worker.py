@@ -1,6 +1,11 @@
+# ruff: noqa: E402
 """The worker process: runs generation jobs on Postgres, beside the web processes. `python -m server.worker`"""
 
 from __future__ import annotations
+
+import gc
+
+gc.disable()  # until everything is imported, see server.core.collector
 
 import asyncio
 import contextlib
@@ -8,17 +13,24 @@ import dataclasses
 import signal
 import sys
 
-from server.core import db, events, migrating, parent
+from server.core import collector, db, events, migrating, parent
 from server.core import logging as our_logging
 from server.core.settings import Settings, SettingsError, load
 from server.domains.generation import lifecycle as generation
+from server.domains.generation import workers
 
 
 async def run(settings: Settings) -> None:
     """Works until it is told to stop (SIGINT or SIGTERM)."""
+    collector.calm()  # before migrating, which leaves much garbage
     await migrating.migrate(settings)
     working = dataclasses.replace(settings, serve_jobs=True)
-    async with db.open(working), events.bridge(working.redis_url), generation.lifespan(working):
+    async with (
+        db.open(working),
+        events.bridge(working.redis_url),
+        generation.lifespan(working),
+        workers.present(),
+    ):
         await _until_told()
 
 

@@ -15,6 +15,7 @@ from server.core import db
 from server.core.actor import Actor, Role, Scope
 from server.core.ids import uuid7
 from server.core.settings import Settings
+from server.domains.accounts import audit
 from tests import databases
 
 OWNER = Actor(kind="user", id=uuid7(), name="owner@example.org", scopes=frozenset(Scope), role=Role.OWNER)
@@ -66,6 +67,7 @@ async def database(settings: Settings) -> AsyncIterator[Settings]:
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements per connection name, in the placeholders of one kind
     async with db.open(settings):
         yield settings
+        await audit.settle()
 
 
 @dataclass

@@ -21,21 +21,16 @@ function tada(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** A field as the cache asks about it: its name, "[]" for a list, "!" behind what is never null. @param {any} field */
-function fieldCode({ name, type }) {
-  const mark = (/** @type {any} */ one) => (one.kind === "NON_NULL" ? "!" : "");
-  const inner = type.ofType && type.kind === "NON_NULL" ? type.ofType : type;
-  return name + (inner.kind === "LIST" ? `[${mark(inner.ofType)}]` : "") + mark(type);
-}
-
-/** Object types with their fields, and what is whose: no more than the cache asks for, for every page loads it. See lib/shape.ts. */
+/** What the cache asks for, and no more: it is part of the first load, and the schema grows. */
 function makeShape() {
-  const { __schema: schema } = introspectionFromSchema(buildSchema(readFileSync(join(root, "..", "schema", "schema.graphql"), "utf8")));
-  const known = schema.types.filter(({ name }) => !name.startsWith("__"));
-  const of = (/** @type {string} */ kind, /** @type {(type: any) => unknown} */ value) => Object.fromEntries(known.filter((type) => type.kind === kind).map((type) => [type.name, value(type)]));
-  const members = (/** @type {any} */ type) => type.possibleTypes.map((/** @type {any} */ one) => one.name).join(" ");
-  const shape = { objects: of("OBJECT", ({ fields }) => fields.map(fieldCode).join(" ")), interfaces: of("INTERFACE", members), unions: of("UNION", members) };
-  return JSON.stringify(shape) + "\n";
+  const { types } = introspectionFromSchema(buildSchema(readFileSync(join(root, "..", "schema", "schema.graphql"), "utf8"))).__schema;
+  const named = types.filter(({ name }) => !name.startsWith("__"));
+  const abstract = named.filter((type) => type.kind === "INTERFACE" || type.kind === "UNION");
+  const isNode = (/** @type {any} */ type) => type.interfaces.some((/** @type {any} */ one) => one.name === "Node");
+  return JSON.stringify({
+    possibleTypes: Object.fromEntries(abstract.map((type) => [type.name, type.possibleTypes.map(({ name }) => name)])),
+    withoutId: named.filter((type) => type.kind === "OBJECT" && !isNode(type)).map(({ name }) => name),
+  }) + "\n";
 }
 
 /** @param {string} path */

@@ -2,13 +2,14 @@
 
 import strawberry
 
+from schema.accounts.audit_types import AuditQuery
 from schema.accounts.types import Viewer
 from schema.context import Info
 from server.domains.accounts import setup, viewing
 
 
 @strawberry.type
-class Query:
+class Query(AuditQuery):
     @strawberry.field(description="True until the first user was made.")
     async def setup_required(self) -> bool:
         return await setup.required()

@@ -1,6 +1,7 @@
 """Queries of characters."""
 
 from enum import Enum
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -9,10 +10,11 @@ from schema import paging
 from schema.characters.enums import CharacterStatus
 from schema.characters.inputs import PersonalityInput, given
 from schema.characters.parts import PersonalityTemplate
+from schema.characters.styles import columns_of
 from schema.characters.types import Character, CharacterConnection, CharacterEdge
 from schema.context import Info
 from schema.ids import from_id
-from schema.selection import selects
+from schema.selection import selected, selects
 from schema.sorting import SortDirection
 from server.core.errors import NotFound
 from server.domains.characters import reading
@@ -91,16 +93,17 @@ class Query:
         order: How = strawberry.UNSET,
     ) -> CharacterConnection:
         wanted = _filter(filter or None)
+        styles = columns_of(selected(info, "edges", "node", "styles"))
         page = await reading.page(
             first,
             after or None,
             wanted,
             _order(order or None),
-            styles=selects(info, "edges", "node", "styles"),
+            styles=styles,
             cursors=selects(info, "edges", "cursor") or selects(info, "pageInfo"),
         )
         return CharacterConnection(
-            edges=paging.edges(page, CharacterEdge, Character.from_row),
+            edges=paging.edges(page, CharacterEdge, partial(Character.from_row, style_columns=styles)),
             page_info=paging.page_info(page),
             filter=wanted,
         )

@@ -18,7 +18,7 @@ from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
 from server.domains.characters import history, models, reading
-from server.domains.characters.reading import Row
+from server.domains.characters.reading import STYLE_COLUMNS, Row
 
 if TYPE_CHECKING:
     from schema.library.types import Asset
@@ -45,10 +45,15 @@ class Character(Node):
     styles: list[ImageStyle] = described(
         description="The image styles in display order, one of them the default."
     )
-    key: strawberry.Private[UUID]
+    row_id: strawberry.Private[UUID | str]
     profile_asset_id: strawberry.Private[UUID | None]
     traits: strawberry.Private[Personality | None] = None
     look: strawberry.Private[Appearance | None] = None
+
+    @property
+    def key(self) -> UUID:
+        """The row's id. Only relations need it, so that it is parsed for them alone."""
+        return _uuid(self.row_id)
 
     @strawberry.field(description="How the character speaks.")
     async def personality(self, info: Info) -> Personality:
@@ -79,8 +84,11 @@ class Character(Node):
         return cast(CharacterEventConnection, await info.context.load("history_of_character", key))
 
     @classmethod
-    def from_row(cls, row: Row) -> Self:
-        """From a row of reading.page or reading.by_ids; without styles in it the list is empty."""
+    def from_row(cls, row: Row, style_columns: Sequence[str] = STYLE_COLUMNS) -> Self:
+        """From a row of reading.page or reading.by_ids; without styles in it the list is empty.
+
+        `style_columns` are those that the row's styles were read with.
+        """
         key, profile = row["id"], row["profile_asset_id"]
         return cls(
             id=to_id("Character", key),  # type: ignore[arg-type]
@@ -96,8 +104,8 @@ class Character(Node):
             created_at=_instant(row["created_at"]),
             updated_at=_instant(row["updated_at"]),
             deleted_at=_instant(row["deleted_at"]),
-            styles=_styles(row.get("styles")),
-            key=_uuid(key),
+            styles=_styles(row.get("styles"), style_columns),
+            row_id=key,
             profile_asset_id=profile and _uuid(profile),
         )
 
@@ -108,7 +116,7 @@ class Character(Node):
             **{name: getattr(row, name) for name in PLAIN},
             id=strawberry.ID(to_id("Character", row.id)),
             styles=[ImageStyle.from_model(style) for style in _in_order(row.styles)],
-            key=row.id,
+            row_id=row.id,
             traits=Personality.from_model(row.personality),
             look=Appearance.from_model(row.appearance),
         )
@@ -125,8 +133,8 @@ def _uuid(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _styles(value: str | None) -> list[ImageStyle]:
-    return [ImageStyle.from_values(style) for style in orjson.loads(value)] if value else []
+def _styles(value: str | None, columns: Sequence[str]) -> list[ImageStyle]:
+    return [ImageStyle.from_values(style, columns) for style in orjson.loads(value)] if value else []
 
 
 def _in_order(styles: Any) -> Sequence[models.ImageStyle]:

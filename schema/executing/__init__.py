@@ -1,6 +1,6 @@
 """Execution of operations: graphql-core's executor with compiled plans for what is plain data.
 
-See docs/decisions/0010-compiled-plans.md.
+See docs/decisions/0012-compiled-plans.md.
 """
 
 from schema.executing.executor import Executor

@@ -61,6 +61,7 @@ class Service(Node):
     )
     checked_at: datetime | None = described(description="When it was asked last.")
     depends_on: list[str] = described(description="Names of the services it needs.")
+    note: str | None = described(description="What it does, where its kind does not say it.")
 
     @classmethod
     def of(cls, service: kinds.Service) -> Self:
@@ -80,6 +81,7 @@ class Service(Node):
             last_error=service.last_error,
             checked_at=service.checked_at,
             depends_on=list(service.depends_on),
+            note=service.note,
         )
 
 

@@ -1,22 +1,18 @@
 """The ledger as a whole, and what an import of it reports."""
 
 from typing import Annotated, Self
-from uuid import UUID
 
 import strawberry
 
-from schema.ledger.enums import FindingCode, FindingSeverity
+from schema.ledger.diff_types import ImportDetails
 from schema.ledger.facets import FacetFields
-from schema.ledger.types import Finding, FindingCount, LedgerImportRecord, Run, Task
+from schema.ledger.findings import FindingFields
+from schema.ledger.types import Finding, LedgerImportRecord, Run, Task
 from schema.ledger.workspace_types import WorkspaceFields
 from server.domains.ledger import importing, progress, reading
 from server.domains.ledger.runs import reading as run_reading
 
 First = Annotated[int, strawberry.argument(description="How many, at most 50.")]
-Codes = Annotated[list[FindingCode] | None, strawberry.argument(description="Only these kinds.")]
-Severities = Annotated[
-    list[FindingSeverity] | None, strawberry.argument(description="Only these severities.")
-]
 
 
 @strawberry.type(description="Progress of a list of tasks, derived from their states.")
@@ -41,12 +37,11 @@ class ScopeProgress:
 
 
 @strawberry.type(description="The list of work; empty until a file was imported or a task made.")
-class Ledger(WorkspaceFields, FacetFields):
+class Ledger(WorkspaceFields, FacetFields, FindingFields):
     mvp: ScopeProgress = strawberry.field(description="Progress of the MVP list.")
     backlog: ScopeProgress = strawberry.field(description="Progress of the backlog.")
     full: ScopeProgress = strawberry.field(description="Progress of both together.")
     version: int = strawberry.field(description="Rises by one with every change; 0 before the first.")
-    pk: strawberry.Private[UUID | None]
 
     @strawberry.field(description="Tasks that are being worked on.")
     async def doing(self) -> list[Task]:
@@ -60,15 +55,6 @@ class Ledger(WorkspaceFields, FacetFields):
     @strawberry.field(description="The newest runs, newest first.")
     async def last_runs(self, first: First = 5) -> list[Run]:
         return [Run.from_model(row) for row in await reading.last_runs(self.pk, first)]
-
-    @strawberry.field(description="What the audit of the newest import found, in the order of its lines.")
-    async def findings(self, code: Codes = None, severity: Severities = None) -> list[Finding]:
-        return [Finding.from_model(row) for row in await reading.findings(self.pk, code, severity)]
-
-    @strawberry.field(description="Number of findings by kind, the most serious first.")
-    async def finding_counts(self) -> list[FindingCount]:
-        rows = await reading.finding_counts(self.pk)
-        return [FindingCount(code=code, severity=severity, count=count) for code, severity, count in rows]
 
     @strawberry.field(description="The newest import.")
     async def last_import(self) -> LedgerImportRecord | None:
@@ -133,6 +119,10 @@ class LedgerImportChanges:
     decisions_added: int = strawberry.field(description="Decisions that are new.")
     decisions_changed: int = strawberry.field(description="Decisions whose text differs.")
     decisions_unchanged: int = strawberry.field(description="Decisions that stay as they are.")
+    tasks_kept: int = strawberry.field(
+        description="Tasks of which the file says something else, but which somebody decided in the ledger."
+    )
+    runs_kept: int = strawberry.field(description="Runs of the ledger of which the file says something else.")
 
     @classmethod
     def of(cls, changes: importing.Changes) -> Self:
@@ -146,11 +136,13 @@ class LedgerImportChanges:
             decisions_added=changes.decisions_added,
             decisions_changed=changes.decisions_changed,
             decisions_unchanged=changes.decisions_unchanged,
+            tasks_kept=changes.tasks_kept,
+            runs_kept=changes.runs_kept,
         )
 
 
 @strawberry.type(description="What the file holds and what the import did (or would do, when dryRun).")
-class LedgerImport:
+class LedgerImport(ImportDetails):
     dry_run: bool = strawberry.field(description="True when nothing was written.")
     file_name: str = strawberry.field(description="The file's name.")
     sha256: str = strawberry.field(description="Digest of the file's bytes.")
@@ -166,6 +158,7 @@ class LedgerImport:
     @classmethod
     def of(cls, report: importing.Report) -> Self:
         return cls(
+            report=report,
             dry_run=report.dry_run,
             file_name=report.file_name,
             sha256=report.sha256,

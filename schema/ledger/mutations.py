@@ -46,13 +46,22 @@ class LedgerImportInput:
 Input = Annotated[LedgerImportInput, strawberry.argument(description="The file.")]
 DryRun = Annotated[bool, strawberry.argument(description="Only say what would change; nothing is written.")]
 
+ProgressId = Annotated[
+    str | None,
+    strawberry.argument(description="An id of your choice, to watch it with ledgerImportProgress."),
+]
+
 
 @strawberry.type
 class Mutation(RunMutations, TaskMutations, WorkspaceMutations):
     @strawberry.mutation(
         description="Import a control plane file: tasks, runs and decisions, with an audit. A dry run by default."
     )
-    async def ledger_import(self, info: Info, input: Input, dry_run: DryRun = True) -> LedgerImportResult:
+    async def ledger_import(
+        self, info: Info, input: Input, dry_run: DryRun = True, progress_id: ProgressId = None
+    ) -> LedgerImportResult:
         actor = info.context.require_actor()
-        report = await importing.import_file(actor, input.content(), input.file_name, dry_run=dry_run)
+        report = await importing.import_file(
+            actor, input.content(), input.file_name, dry_run=dry_run, progress_id=progress_id
+        )
         return LedgerImport.of(report)

@@ -7,6 +7,7 @@ import strawberry
 from schema.context import Info
 from schema.ids import from_id
 from schema.ledger.dashboard import Ledger
+from schema.ledger.file_queries import FileQueries
 from schema.ledger.lists import RunConnection, RunEdge, TaskConnection, TaskEdge, TaskFilter, TaskOrder
 from schema.ledger.run_queries import RunQueries
 from schema.ledger.types import Decision, Run, Task
@@ -23,7 +24,7 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The global id.")]
 
 
 @strawberry.type
-class Query(RunQueries):
+class Query(RunQueries, FileQueries):
     @strawberry.field(description="The ledger's dashboard.")
     async def ledger(self) -> Ledger:
         return Ledger.of(await reading.overview())

@@ -141,6 +141,13 @@ def postgres() -> Iterator[str]:
     databases.run(databases.drop_postgres(name))
 
 
+def worker_state(stack: Stack) -> str:
+    """What the services page shows of the only worker."""
+    services = stack.run("{ services { services { kind state } } }")["services"]
+    (state,) = [service["state"] for service in services if service["kind"] == "WORKER"]
+    return str(state)
+
+
 def test_a_worker_on_postgres_leaves_its_job_to_the_next(tmp_path: Path, postgres: str) -> None:
     """Nobody listens at the Redis address: it is only there to wake."""
     address = postgres.replace("postgres://", "postgresql://", 1) + "?application_name=ours"
@@ -148,8 +155,12 @@ def test_a_worker_on_postgres_leaves_its_job_to_the_next(tmp_path: Path, postgre
     with running(tmp_path, worker=True, extra=extra) as stack:
         job = Job(stack, steps=60)
         job.at_step(3)
+        wait_until(lambda: worker_state(stack) == "HEALTHY", "the worker's health")
         seconds = stack.stop("worker")
         assert seconds < 5, f"{seconds:.1f} s"
         assert stack.noise("worker") == []
+        wait_until(lambda: worker_state(stack) == "STOPPED", "the worker's end")
         stack.start_worker()
         job.ends_well()
+        stack.kill("worker")
+        wait_until(lambda: worker_state(stack) == "UNHEALTHY", "the worker's death")

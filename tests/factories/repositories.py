@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def git_version() -> tuple[int, ...]:
+    """Of the git that makes them, such as (2, 39)."""
+    told = subprocess.run(["git", "version"], capture_output=True, text=True, check=True).stdout
+    return tuple(int(number) for number in re.findall(r"\d+", told)[:2])
 
 
 class Repository:

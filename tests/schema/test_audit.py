@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from schema import DOMAINS, audit, schema
+from schema.ids import to_id
+from server.core.actor import Actor, Scope
+from server.core.ids import uuid7
 from server.domains.accounts import audit as entries
 from server.domains.accounts.models import AuditEntry
 from tests.conftest import OWNER, READER, Gql
@@ -105,7 +108,7 @@ async def test_what_is_cancelled_is_kept(gql: Gql, monkeypatch: pytest.MonkeyPat
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    await asyncio.gather(*audit._writing)
+    await entries.settle()
     assert await told() == [("taskCreate", None, "Cancelled", OWNER.name)]
 
 
@@ -120,3 +123,56 @@ def test_every_mutation_is_audited_once() -> None:
     for field in mutation.fields:
         hooks = sum(isinstance(extension, audit.Audited) for extension in field.extensions)
         assert hooks == (0 if field.python_name in own else 1), field.python_name
+
+
+ENTRIES = """
+  query ($after: String, $action: String, $result: String) {
+    auditEntries(first: 2, after: $after, action: $action, result: $result) {
+      totalCount pageInfo { hasNextPage endCursor }
+      edges { node { id at actorKind actorId actorName action target result address } }
+    }
+  }
+"""
+
+
+async def test_owners_read_the_log(gql: Gql) -> None:
+    keys = [(await gql(CREATE, "Task", input={"title": "x", "scope": "MVP"}))["key"] for _ in range(3)]
+    await gql.as_actor(READER)(CREATE, "NotAllowed", input={"title": "Not mine", "scope": "MVP"})
+    first = await gql(ENTRIES)
+    assert (first["totalCount"], first["pageInfo"]["hasNextPage"]) == (4, True)
+    newest = first["edges"][0]["node"]
+    assert (newest["action"], newest["result"], newest["actorName"]) == (
+        "taskCreate",
+        "NotAllowed",
+        READER.name,
+    )
+    assert newest["actorId"] == to_id("User", READER.id)
+    second = await gql(ENTRIES, after=first["pageInfo"]["endCursor"])
+    pages = [edge["node"]["target"] for edge in (*first["edges"], *second["edges"])]
+    assert pages == [None, *reversed(keys)]
+    refused = await gql(ENTRIES, result="NotAllowed")
+    assert (refused["totalCount"], len(refused["edges"])) == (1, 1)
+    assert (await gql(ENTRIES, action="taskUpdate", result="OK"))["totalCount"] == 0
+
+
+async def test_nobody_else_does(gql: Gql) -> None:
+    result = await gql.as_actor(READER).raw(ENTRIES)
+    assert result.errors[0].extensions["code"] == "NotAllowed"
+    assert (await gql.raw(ENTRIES, after="nonsense")).errors[0].extensions["code"] == "InvalidInput"
+
+
+async def test_what_is_refused_before_it_begins(gql: Gql, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_told", {})
+    narrow = Actor("token", uuid7(), "narrow", frozenset({Scope.CHARACTERS}))
+    for _ in range(3):
+        assert (await gql.as_actor(None).raw("{ __typename ledger { version } tasks { totalCount } }")).errors
+        assert (await gql.as_actor(None).raw(CREATE, input={"title": "x", "scope": "MVP"})).errors
+        assert (await gql.as_actor(narrow).raw("{ ledger { version } }")).errors
+        assert (await gql.as_actor(narrow).raw("{ tasks { totalCount } }")).errors
+    await entries.settle()
+    assert sorted(await told()) == [
+        ("mutation", "taskCreate", "UNAUTHENTICATED", "anonymous"),
+        ("query", "ledger", "NotAllowed", "narrow"),
+        ("query", "ledger", "UNAUTHENTICATED", "anonymous"),
+        ("query", "tasks", "NotAllowed", "narrow"),
+    ]

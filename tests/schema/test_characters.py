@@ -251,6 +251,29 @@ async def test_a_page_is_one_statement_and_relations_one_more_each(
     assert "count(*)" in statements[-1]
 
 
+async def test_of_styles_only_what_is_asked_for_is_read(gql: Gql, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = await create(gql, name="a")
+    await gql(STYLE, expect="ImageStyle", input={"characterId": made["id"], "name": "Film", "steps": 7})
+    statements: list[str] = []
+    fetch = db.fetch
+
+    async def noted(sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        statements.append(sql)
+        return await fetch(sql, values)
+
+    monkeypatch.setattr(db, "fetch", noted)
+    page = await gql(
+        """query($no: Boolean = false) { characters { edges { node { styles { ...A ... on Node { id } } ...B } } } }
+        fragment A on ImageStyle { steps kind: __typename sampler @include(if: $no) }
+        fragment B on Character { styles { first: isDefault } }"""
+    )
+    (style,) = page["edges"][0]["node"]["styles"]
+    assert style == {"steps": 7, "kind": "ImageStyle", "id": style["id"], "first": True}
+    assert "s.steps" in statements[0] and "s.sampler" in statements[0] and "s.name" not in statements[0]
+    page = await gql("{ characters { edges { node { styles { __typename } } } } }")
+    assert page["edges"][0]["node"]["styles"] == [{"__typename": "ImageStyle"}]
+
+
 async def test_templates_and_preview(gql: Gql) -> None:
     templates = await gql(
         "{ personalityTemplates { name extroversion creativity humor professionalism authenticity } }"

@@ -1,6 +1,7 @@
 """Health over GraphQL: queries, nodes, and subscriptions that begin with a snapshot."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,7 +17,7 @@ from tests.conftest import Gql
 from tests.domains.health.nvml import Nvml
 
 SERVICES = """{ overall reason at services { id name kind state managed required address port pid uptimeSeconds version
-  latencyMs lastError checkedAt dependsOn } }"""
+  latencyMs lastError checkedAt dependsOn note } }"""
 SAMPLE = """{ at cpuPercent cpuCount memoryTotal memoryUsed memoryPercent disks { path total used percent } ownMemory
   gpu { available reason driverVersion gpus { index name uuid utilization memoryTotal powerWatts reason } } }"""
 
@@ -24,7 +25,8 @@ SAMPLE = """{ at cpuPercent cpuCount memoryTotal memoryUsed memoryPercent disks 
 @pytest.fixture
 async def watching(database: Settings) -> AsyncIterator[Monitor]:
     """A monitor that looks when it is told to."""
-    found = Monitor(database, GpuReader(lambda: Nvml(1, {"nvmlDeviceGetPowerUsage": "Not Supported"})))
+    alone = dataclasses.replace(database, serve_jobs=True)
+    found = Monitor(alone, GpuReader(lambda: Nvml(1, {"nvmlDeviceGetPowerUsage": "Not Supported"})))
     monitor.install(found)
     await found.check()
     await found.sample()
@@ -39,6 +41,7 @@ async def test_services(gql: Gql, watching: Monitor) -> None:
     assert [service["kind"] for service in found["services"]] == ["WEB", "DATABASE"]
     web = found["services"][0]
     assert (web["state"], web["version"], web["dependsOn"]) == ("HEALTHY", VERSION, ["Database"])
+    assert web["note"] == "Runs the jobs too."
     again = await gql("query($id: ID!) { service(id: $id) { name } }", id=web["id"])
     assert again == {"name": "Web server"}
     node = await gql("query($id: ID!) { node(id: $id) { ... on Service { name } } }", id=web["id"])

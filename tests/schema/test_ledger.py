@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from schema.ids import parse
+from server.core.ids import uuid7
 from tests.conftest import READER, Gql
 from tests.domains.ledger import files
 
@@ -244,3 +245,126 @@ async def test_real_file(gql: Gql) -> None:
         **{"tasksAdded": 0, "tasksChanged": 0, "tasksUnchanged": 168, "decisionsAdded": 0},
         **{"runsAdded": 0, "runsChanged": 0, "runsUnchanged": 27},
     }
+
+
+DIFF = """
+mutation ($input: LedgerImportInput!, $dryRun: Boolean, $first: Int!, $skip: Int!, $id: String) {
+  ledgerImport(input: $input, dryRun: $dryRun, progressId: $id) {
+    __typename
+    ... on LedgerImport {
+      changes { tasksAdded tasksChanged tasksKept runsKept }
+      diffCount diff(first: $first, skip: $skip) { kind change key title line reason fields { field before after } }
+      unparsed(first: 1) { line text }
+    }
+    ... on Error { message }
+  }
+}
+"""
+PROGRESS = """
+subscription ($id: String!) {
+  ledgerImportProgress(progressId: $id) {
+    __typename ... on LedgerImportProgress { phase done total } ... on Error { message }
+  }
+}
+"""
+AUDIT = """
+query ($source: FindingSource!, $code: [FindingCode!], $severity: [FindingSeverity!]) {
+  ledger {
+    findings(source: $source, code: $code, severity: $severity) { id code severity line key claimed actual message }
+    findingCounts(source: $source) { code severity count }
+  }
+}
+"""
+EXPORT = "query ($format: LedgerExportFormat!) { ledgerExport(format: $format) { fileName mimeType text } }"
+
+
+async def test_diff(gql: Gql) -> None:
+    first = {
+        "fileName": "a.md",
+        "text": "## 02 — MVP_TASK_LEDGER\n### MVP_DONE\n- T-20260101-001 — A [P1]\nwhat",
+    }
+    variables = {"first": 10, "skip": 0, "dryRun": True}
+    found = await gql(DIFF, "LedgerImport", input=first, **variables)
+    assert found["unparsed"] == [{"line": 4, "text": "what"}]
+    assert (found["diffCount"], found["diff"]) == (
+        1,
+        [
+            {
+                **{"kind": "TASK", "change": "ADDED", "key": "T-20260101-001", "title": "A", "line": 3},
+                "reason": None,
+                "fields": [
+                    {"field": "scope", "before": None, "after": "MVP"},
+                    {"field": "state", "before": None, "after": "DONE"},
+                    {"field": "priority", "before": None, "after": "P1"},
+                ],
+            }
+        ],
+    )
+    await gql(DIFF, "LedgerImport", input=first, **(variables | {"dryRun": False}))
+    second = {"fileName": "a.md", "text": "## 02 — MVP_TASK_LEDGER\n### MVP_TODO\n- T-20260101-001 — B [P1]"}
+    found = await gql(DIFF, "LedgerImport", input=second, **variables)
+    assert found["diff"][0]["reason"] == "It is reopened: the imported file lists it as TODO."
+    assert found["diff"][0]["fields"] == [
+        {"field": "title", "before": "A", "after": "B"},
+        {"field": "state", "before": "DONE", "after": "TODO"},
+    ]
+    assert (await gql(DIFF, "LedgerImport", input=second, **(variables | {"skip": 1})))["diff"] == []
+
+
+async def test_progress(gql: Gql) -> None:
+    mine, bad = uuid7().hex, uuid7().hex
+    stream = await gql.subscribe(PROGRESS, id=mine)
+    assert (await anext(stream)).data["ledgerImportProgress"]["phase"] == "WAITING"
+    input = {"fileName": "a.md", "text": files.SAMPLE.read_text("utf-8")}
+    await gql(DIFF, "LedgerImport", input=input, dryRun=False, first=1, skip=0, id=mine)
+    steps = [event.data["ledgerImportProgress"] async for event in stream]
+    phases = [step["phase"] for step in steps]
+    assert list(dict.fromkeys(phases)) == ["READ", "AUDIT", "COMPARE", "WRITE", "DONE"]
+    writing = [step for step in steps if step["phase"] == "WRITE"]
+    assert writing[-1]["done"] == writing[-1]["total"] > 12
+    late = [
+        event.data["ledgerImportProgress"]["phase"] async for event in await gql.subscribe(PROGRESS, id=mine)
+    ]
+    assert late == ["DONE"]
+    await gql(DIFF, "InvalidInput", input={"fileName": "a.md", "text": "x"}, first=1, skip=0, id=bad)
+    late = [
+        event.data["ledgerImportProgress"]["phase"] async for event in await gql.subscribe(PROGRESS, id=bad)
+    ]
+    assert late == ["FAILED"]
+    for id in ("", "x" * 101):
+        events = [event.data["ledgerImportProgress"] async for event in await gql.subscribe(PROGRESS, id=id)]
+        assert [event["__typename"] for event in events] == ["InvalidInput"]
+        await gql(DIFF, "InvalidInput", input=input, first=1, skip=0, id=id)
+
+
+async def test_findings_of_the_ledger(gql: Gql) -> None:
+    assert await gql(AUDIT, source="LEDGER") == {"findings": [], "findingCounts": []}
+    await load(gql)
+    whole = await gql(AUDIT, source="LEDGER")
+    assert sum(row["count"] for row in whole["findingCounts"]) == len(whole["findings"]) > 20
+    assert len({row["id"] for row in whole["findings"]}) == len(whole["findings"])
+    assert whole["findings"][0]["severity"] == "ERROR"
+    errors = await gql(
+        AUDIT, source="LEDGER", severity=["ERROR"], code=["DONE_WITHOUT_CHECKPOINT", "RUN_ORDER"]
+    )
+    assert [row["key"] for row in errors["findings"]] == ["T-20260101-014", "T-20260101-016"]
+
+
+async def test_export(gql: Gql) -> None:
+    await load(gql)
+    file = await gql(EXPORT, format="MARKDOWN")
+    assert (file["fileName"], file["mimeType"]) == ("plan.md", "text/markdown")
+    assert (await load(gql, file["text"].encode()))["changes"]["tasksUnchanged"] == 12
+    assert (await gql(EXPORT, format="MARKDOWN")) == file
+    assert (await gql.as_actor(READER)(EXPORT, format="JSON"))["mimeType"] == "application/json"
+
+
+async def test_lines_of_the_imported_file(gql: Gql) -> None:
+    await load(gql)
+    lines = "lines(start: 44, first: 2) { number text } beyond: lines(start: 100000) { number }"
+    found = (await gql(f"{{ ledger {{ lastImport {{ {lines} }} }} }}"))["lastImport"]
+    text = files.SAMPLE.read_text("utf-8").split("\n")
+    assert found["lines"] == [{"number": 44, "text": text[43]}, {"number": 45, "text": text[44]}]
+    assert found["beyond"] == []
+    refused = await gql.raw("{ ledger { lastImport { lines(first: 1001) { number } } } }")
+    assert refused.errors

@@ -2,7 +2,6 @@ import { type Cache, cacheExchange, type CacheExchangeOpts, type DataFields, typ
 
 import { graphql } from "./graphql";
 import shape from "./schema-shape.json";
-import { introspection } from "./shape";
 
 const one = () => "one";
 const embedded = () => null;
@@ -13,9 +12,7 @@ const embedded = () => null;
  */
 function keys(): KeyingConfig {
   const singletons = ["Viewer", "Ledger", "GenerationQueue", "ServiceHealth", "SystemInfo"];
-  const withId = new Set(shape.interfaces.Node.split(" "));
-  const rest = Object.keys(shape.objects).filter((name) => !withId.has(name));
-  return { ...Object.fromEntries(rest.map((name) => [name, embedded])), ...Object.fromEntries(singletons.map((name) => [name, one])) };
+  return { ...Object.fromEntries(shape.withoutId.map((name) => [name, embedded])), ...Object.fromEntries(singletons.map((name) => [name, one])) };
 }
 
 /** Forgets every list under this root field, whatever its arguments: the pages that show one fetch it again. */
@@ -94,7 +91,7 @@ const changes =
   };
 
 const config: Partial<CacheExchangeOpts> = {
-  schema: introspection(shape),
+  possibleTypes: shape.possibleTypes,
   keys: keys(),
   updates: {
     Mutation: {
@@ -128,7 +125,7 @@ const config: Partial<CacheExchangeOpts> = {
     Subscription: {
       generationProgress: (result, _args, cache) => applyProgress(result, cache),
       assetAdded: (_result, _args, cache) => forget(cache, "assets"),
-      ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions", "nextTask"),
+      ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions"),
     },
   },
 };

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
-from server.core import clock
-from server.core.actor import Actor
+from tortoise.queryset import QuerySet
+
+from server.core import clock, keyset
+from server.core.actor import Actor, Scope
 from server.core.errors import DomainError, InvalidInput, RateLimited
 from server.domains.accounts.models import AuditEntry
 
+log = logging.getLogger(__name__)
 OK = "OK"
+ORDER = "audit"
 REPEAT = timedelta(minutes=1)
 MAX_REMEMBERED = 1000
 
-_rate_limited: dict[tuple[str, str, str | None], datetime] = {}
+_writing: set[asyncio.Task[None]] = set()
+_told: dict[tuple[str, str, str | None], datetime] = {}
 
 
 def anonymous(name: str = "anonymous") -> Actor:
@@ -58,15 +66,75 @@ async def denials(
         raise
 
 
+async def page(
+    actor: Actor, first: int, after: str | None = None, action: str | None = None, result: str | None = None
+) -> keyset.Page[AuditEntry]:
+    """A page of entries, newest first, of one action or result when that is given.
+
+    Raises InvalidInput for a bad `first` or cursor, NotAllowed.
+    """
+    actor.require(Scope.ADMIN)
+    keyset.check_first(first)
+    query = _chosen(action, result)
+    if after is not None:
+        cursor = keyset.decode(after, ORDER, keyset.instant)
+        query = query.filter(keyset.beyond("created_at", cursor, descending=True))
+    rows = await query.order_by("-created_at", "-id").limit(first + 1)
+    return keyset.page(rows, first, after, ORDER, lambda row: (row.created_at, row.id))
+
+
+async def count(actor: Actor, action: str | None = None, result: str | None = None) -> int:
+    """How many entries there are of this action and result. NotAllowed."""
+    actor.require(Scope.ADMIN)
+    return await _chosen(action, result).count()
+
+
+def _chosen(action: str | None, result: str | None) -> QuerySet[AuditEntry]:
+    wanted = {"action": _fit(action, 60), "result": _fit(result, 40)}
+    return AuditEntry.filter(**{name: value for name, value in wanted.items() if value is not None})
+
+
+async def refused_before(
+    actor: Actor | None, kind: str, target: str, result: str, address: str | None
+) -> None:
+    """Records an operation that was refused before it began, the same once a minute: `kind` is query or the like.
+
+    Before login all of a kind from one address are the same.
+    """
+    who = actor or anonymous()
+    if _is_news(who, kind if actor is None else f"{kind} {target}", address):
+        await record(who, kind, target, result, address)
+
+
+def later(writing: Coroutine[Any, Any, None], what: str) -> None:
+    """Writes an entry in the background, for those who can await nothing. What goes wrong is logged."""
+    task = asyncio.create_task(_logged(writing, what))
+    _writing.add(task)
+    task.add_done_callback(_writing.discard)
+
+
+async def settle() -> None:
+    """Waits until nothing is being written in the background."""
+    while _writing:
+        await asyncio.gather(*_writing, return_exceptions=True)
+
+
+async def _logged(writing: Coroutine[Any, Any, None], what: str) -> None:
+    try:
+        await writing
+    except Exception:
+        log.exception("The audit entry of %s could not be written", what)
+
+
 def _is_news(actor: Actor, action: str, address: str | None) -> bool:
-    """False when the same rate limit was told within the last minute: a flood must not flood the log as well."""
+    """False when the same refusal was told within the last minute: a flood must not flood the log as well."""
     key, now = (action, str(actor.id), address), clock.now()
-    if key in _rate_limited and abs(now - _rate_limited[key]) < REPEAT:
+    if key in _told and abs(now - _told[key]) < REPEAT:
         return False
-    _rate_limited.pop(key, None)
-    while len(_rate_limited) >= MAX_REMEMBERED:
-        del _rate_limited[next(iter(_rate_limited))]
-    _rate_limited[key] = now
+    _told.pop(key, None)
+    while len(_told) >= MAX_REMEMBERED:
+        del _told[next(iter(_told))]
+    _told[key] = now
     return True
 
 

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from server.core.settings import Settings
-from server.domains.accounts import authentication, throttling
+from server.domains.accounts import audit, authentication, throttling
 
 
 @contextlib.asynccontextmanager
@@ -22,6 +22,7 @@ async def lifespan(settings: Settings) -> AsyncIterator[None]:
         async with throttling.shared(settings.redis_url):
             yield
     finally:
+        await audit.settle()
         listener.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listener

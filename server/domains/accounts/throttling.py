@@ -8,29 +8,40 @@ import ipaddress
 import logging
 import time
 from collections.abc import AsyncIterator
-
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from limits.errors import StorageError
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from server.core.errors import RateLimited
 
+if TYPE_CHECKING:  # imported with the first try: the start of the server need not wait for it
+    from limits import RateLimitItem
+    from limits.aio.strategies import MovingWindowRateLimiter
+
 log = logging.getLogger(__name__)
-SETUP = RateLimitItemPerMinute(5, namespace="setup")
-LOGIN = RateLimitItemPerMinute(10, namespace="login")
-REFRESH = RateLimitItemPerMinute(30, namespace="refresh")
 REDIS_SECONDS = 0.5  # how long one try may wait for Redis
 REDIS_PAUSE = 15.0  # how long Redis is left alone after a failure
 
-_memory = MovingWindowRateLimiter(MemoryStorage())
+_memory: MovingWindowRateLimiter | None = None
 _shared: MovingWindowRateLimiter | None = None
 _shared_from = 0.0
 
 
-async def check(limit: RateLimitItem, address: str | None) -> None:
+@dataclass(frozen=True)
+class Limit:
+    """How many tries one address has in a minute."""
+
+    name: str
+    tries: int
+
+
+SETUP, LOGIN, REFRESH = Limit("setup", 5), Limit("login", 10), Limit("refresh", 30)
+
+
+async def check(limit: Limit, address: str | None) -> None:
     """Counts one try from the address; RateLimited when the minute's tries are used up. Refused tries cost nothing."""
-    wait = await _hit(limit, _key(address))
+    from limits import RateLimitItemPerMinute
+
+    wait = await _hit(RateLimitItemPerMinute(limit.tries, namespace=limit.name), _key(address))
     if wait is not None:
         raise RateLimited(f"Too many tries. Please wait {wait:.0f} seconds.", retry_after=wait)
 
@@ -38,7 +49,7 @@ async def check(limit: RateLimitItem, address: str | None) -> None:
 def reset() -> None:
     """Forgets what was counted in this process."""
     global _memory
-    _memory = MovingWindowRateLimiter(MemoryStorage())
+    _memory = None
 
 
 @contextlib.asynccontextmanager
@@ -48,6 +59,9 @@ async def shared(redis_url: str | None) -> AsyncIterator[None]:
     if redis_url is None:
         yield
         return
+    from limits.aio.storage import RedisStorage
+    from limits.aio.strategies import MovingWindowRateLimiter
+
     storage = RedisStorage(
         redis_url, implementation="redispy", key_prefix="ainfluencer:limits", wrap_exceptions=True
     )
@@ -61,6 +75,8 @@ async def shared(redis_url: str | None) -> AsyncIterator[None]:
 
 async def _hit(limit: RateLimitItem, key: str) -> float | None:
     """None when the try is allowed, otherwise the seconds until the next one is."""
+    from limits.errors import StorageError
+
     global _shared_from
     if _shared is not None and time.monotonic() >= _shared_from:
         try:
@@ -69,7 +85,17 @@ async def _hit(limit: RateLimitItem, key: str) -> float | None:
         except (StorageError, OSError, TimeoutError) as error:
             _shared_from = time.monotonic() + REDIS_PAUSE
             log.warning("Redis is away (%s); tries are counted in this process meanwhile.", error)
-    return await _hit_in(_memory, limit, key)
+    return await _hit_in(_in_memory(), limit, key)
+
+
+def _in_memory() -> MovingWindowRateLimiter:
+    from limits.aio.storage import MemoryStorage
+    from limits.aio.strategies import MovingWindowRateLimiter
+
+    global _memory
+    if _memory is None:
+        _memory = MovingWindowRateLimiter(MemoryStorage())
+    return _memory
 
 
 async def _hit_in(limiter: MovingWindowRateLimiter, limit: RateLimitItem, key: str) -> float | None:

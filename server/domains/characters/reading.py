@@ -1,7 +1,7 @@
 """Lists of characters as plain rows: hand-written SQL with the styles aggregated in the same statement.
 
 Rows are dicts by column name, as the database driver gives them (SQLite: ids, times and JSON as text).
-With styles, `row["styles"]` is JSON: a list of lists in the order of STYLE_COLUMNS.
+With styles, `row["styles"]` is JSON: a list of lists in the order of the columns that were asked for.
 """
 
 from __future__ import annotations
@@ -53,23 +53,33 @@ class _Sql:
         self.values.append(value)
         return "?" if self.sqlite else f"${len(self.values)}"
 
-    def columns(self, styles: bool) -> str:
+    def columns(self, styles: Sequence[str]) -> str:
         names = [f"c.{name}" for name in COLUMNS]
-        return ", ".join([*names, self._styles()] if styles else names)
+        return ", ".join([*names, self._styles(styles)] if styles else names)
 
-    def _styles(self) -> str:
-        names = ", ".join(f"s.{name}" for name in STYLE_COLUMNS)
+    def _styles(self, columns: Sequence[str]) -> str:
+        names = ", ".join(f"s.{name}" for name in columns)
+        inner = ", ".join(f"o.{name}" for name in columns)
         array, group = ("json_array", "json_group_array") if self.sqlite else ("json_build_array", "json_agg")
         return (
-            f"(SELECT {group}({array}({names})) FROM (SELECT * FROM characters_image_style o"  # noqa: S608
+            f"(SELECT {group}({array}({names})) FROM (SELECT {inner} FROM characters_image_style o"  # noqa: S608
             " WHERE o.character_id = c.id ORDER BY o.display_order, o.id) s) AS styles"
         )
 
 
 async def page(
-    first: int, after: str | None, filter: Filter, order: Order, *, styles: bool = True, cursors: bool = True
+    first: int,
+    after: str | None,
+    filter: Filter,
+    order: Order,
+    *,
+    styles: Sequence[str] = STYLE_COLUMNS,
+    cursors: bool = True,
 ) -> keyset.Page[Row]:
-    """One page of rows. Without `cursors` those are empty, which is cheaper when nobody asked for them."""
+    """One page of rows, with these STYLE_COLUMNS of their styles; with no such column there are no styles.
+
+    Without `cursors` those are empty. Both make a page cheaper when nobody asked for them.
+    """
     keyset.check_first(first)
     sql = _Sql()
     column, way = ORDERS[order.by], "DESC" if order.descending else "ASC"
@@ -104,7 +114,7 @@ async def by_ids(ids: Sequence[UUID]) -> dict[UUID, Row]:
     sql = _Sql()
     marks = ", ".join(sql.mark(id) for id in ids)
     rows = await db.fetch(
-        f"SELECT {sql.columns(styles=True)} FROM characters_character c WHERE c.id IN ({marks})",  # noqa: S608
+        f"SELECT {sql.columns(STYLE_COLUMNS)} FROM characters_character c WHERE c.id IN ({marks})",  # noqa: S608
         sql.values,
     )
     return {UUID(str(row["id"])): row for row in rows}

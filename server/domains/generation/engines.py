@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
@@ -140,6 +141,8 @@ async def get(id: UUID) -> Engine:
 
 async def watch() -> None:
     """Probes for ever, every PROBE_SECONDS."""
+    # The clients bring aiohttp. In a thread, so that a starting server can open its door meanwhile.
+    await asyncio.to_thread(importlib.import_module, "server.engines.comfyui.client")
     while True:
         try:
             await probe_all()

@@ -113,3 +113,21 @@ class GenerationEvent(Record):
     class Meta:
         table = "generation_event"
         unique_together = (("job_id", "seq"),)
+
+
+class Worker(Record):
+    """A process that runs jobs beside the web processes.
+
+    seen_at is its heartbeat; ended_at is set when it ends by itself: so one that was stopped can be told from one
+    that died.
+    """
+
+    host = fields.CharField(max_length=255)
+    pid = fields.IntField()
+    version = fields.CharField(max_length=40)
+    seen_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "generation_worker"
+        indexes = (("seen_at",),)

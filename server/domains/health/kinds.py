@@ -35,7 +35,8 @@ class OverallState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Something we need or use. managed: started by us. required: nothing works without it. Latency in ms."""
+    """Something we need or use. managed: started by us. required: nothing works without it. Latency in ms.
+    note: what it does, in one sentence, where its kind does not say it."""
 
     key: UUID
     name: str
@@ -52,6 +53,7 @@ class Service:
     latency_ms: float | None = None
     last_error: str | None = None
     checked_at: datetime | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from server.core.errors import Unavailable
 from server.core.events import publish
 from server.core.logging import redact
 from server.core.settings import Settings
-from server.domains.health import engines, machine, probes
+from server.domains.health import engines, machine, probes, workers
 from server.domains.health.blocking import Limited, Patient
 from server.domains.health.events import ServiceHealthChanged, TelemetrySampled
 from server.domains.health.gpu import GpuReader
 from server.domains.health.hysteresis import Track, overall
 from server.domains.health.kinds import GpuTelemetry, Service, ServiceHealth, ServiceState, SystemTelemetry
-from server.domains.health.probes import Probe, Reading
+from server.domains.health.probes import Probe, Reading, Stopped
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
@@ -46,8 +46,8 @@ class Monitor:
         self._asks: dict[UUID, Limited[Reading]] = {
             probe.service.key: Limited(probe.ask) for probe in self._fixed
         }
-        self._list_engines = Limited(engines.probes)
-        self._engines: list[Probe] = []
+        self._list_others = Limited(lambda: _others(settings))
+        self._others: list[Probe] = []
         self._tracks: dict[UUID, Track] = {}
         self._services: tuple[Service, ...] = tuple(probe.service for probe in self._fixed)
         self._checked_at = self.started_at
@@ -65,15 +65,15 @@ class Monitor:
     async def check(self) -> None:
         """Asks every service at the same time, and tells when something has changed."""
         try:
-            self._engines = await self._list_engines(PROBE_LIMIT)
+            self._others = await self._list_others(PROBE_LIMIT)
         except Exception as error:
-            log.debug("Engines cannot be listed: %s", error)
+            log.debug("Workers and engines cannot be listed: %s", error)
             asked = self._fixed
         else:
-            asked = [*self._fixed, *self._engines]
+            asked = [*self._fixed, *self._others]
         found = dict(zip((probe.service.key for probe in asked), await self._ask(asked), strict=True))
         known = {service.key: service for service in self._services}
-        listed = [probe.service.key for probe in (*self._fixed, *self._engines)]
+        listed = [probe.service.key for probe in (*self._fixed, *self._others)]
         self._checked_at = clock.now()
         self._tell(tuple(found.get(key) or known[key] for key in listed))
 
@@ -86,10 +86,15 @@ class Monitor:
             reading = await self._asks.get(probe.service.key, Limited(probe.ask))(PROBE_LIMIT)
         except engines.Undecided:
             return replace(probe.service, checked_at=at)
+        except Stopped as reason:
+            self._tracks.pop(probe.service.key, None)
+            return replace(probe.service, state=ServiceState.STOPPED, last_error=str(reason), checked_at=at)
         except Exception as error:
             state = self._step(probe.service, False)
             return replace(probe.service, state=state, last_error=_told(error), checked_at=at)
-        latency = (time.perf_counter() - started) * 1000 if reading.latency_ms is None else reading.latency_ms
+        latency = reading.latency_ms
+        if latency is None and reading.timed:
+            latency = (time.perf_counter() - started) * 1000
         return replace(
             probe.service,
             state=self._step(probe.service, True),
@@ -139,13 +144,18 @@ class Monitor:
 
     async def close(self) -> None:
         """Lets go of what is still being asked, and of the GPU driver unless that is stuck."""
-        self._list_engines.cancel()
+        self._list_others.cancel()
         for ask in self._asks.values():
             ask.cancel()
         try:
             await Patient(self._gpus.close)(SAMPLE_LIMIT)
         except TimeoutError:
             log.warning("The NVIDIA driver does not answer; leaving it.")
+
+
+async def _others(settings: Settings) -> list[Probe]:
+    """What is only known from the database: workers and engines."""
+    return [*await workers.probes(settings), *await engines.probes()]
 
 
 def _essence(service: Service) -> tuple[object, ...]:

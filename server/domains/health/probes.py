@@ -21,14 +21,20 @@ from server.domains.health.kinds import Service, ServiceKind
 WEB, DATABASE, REDIS = "Web server", "Database", "Redis"
 
 
+class Stopped(Exception):
+    """The service does not run, and did not fail: it was ended, or never started. The message tells which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a service says of itself; latency is measured by the caller when it is None."""
+    """What a service says of itself. Latency in ms is measured by the caller when it is None, unless `timed` is
+    False: then nothing was asked that could have taken time."""
 
     version: str | None = None
     pid: int | None = None
     uptime_seconds: float | None = None
     latency_ms: float | None = None
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ def _web(settings: Settings) -> Probe:
         address=f"http://{settings.host}:{settings.port}",
         port=settings.port,
         depends_on=(DATABASE,),
+        note="Runs the jobs too." if settings.runs_jobs else None,
     )
     return Probe(service, ask)
 

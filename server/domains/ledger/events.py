@@ -24,3 +24,13 @@ class CommandStopAsked(Event):
     """A verification command is to be ended by the process that runs it."""
 
     command_id: str
+
+
+@dataclass(frozen=True)
+class ImportProgressed(Event):
+    """An import came further; `id` is what its caller calls it, `done` of `total` counts within the phase."""
+
+    id: str
+    phase: str
+    done: int
+    total: int

@@ -31,7 +31,8 @@ def _compared(rule: SelectionRule, first: dict[str, Any], second: dict[str, Any]
         return f"{one} is {_priority(first)}; the next, {other}, is {_priority(second)}."
     equal = f"{one} and {other} are both {_priority(first)}"
     if rule is SelectionRule.UNBLOCKS_MOST:
-        return f"{equal}, but {first['unblocks']} open tasks wait for {one} and {second['unblocks']} for {other}."
+        waiting = "1 open task waits" if first["unblocks"] == 1 else f"{first['unblocks']} open tasks wait"
+        return f"{equal}, but {waiting} for {one}, {second['unblocks']} for {other}."
     if rule is SelectionRule.SMALLEST_SURFACE:
         return (
             f"{equal} and unblock as many; {first['sharing']} other open tasks share the surface of {one},"

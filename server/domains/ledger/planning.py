@@ -12,14 +12,15 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from server.domains.ledger import merging
-from server.domains.ledger.control_plane_file import DecisionEntry, RunEntry, heading_of
+from server.domains.ledger.control_plane_file import DecisionEntry, RunEntry, normal_run
+from server.domains.ledger.entries import of_run
 from server.domains.ledger.kinds import RunState
 from server.domains.ledger.models import Decision, Run, Task
 
 Row = TypeVar("Row", Task, Run, Decision)
 Values = dict[str, Any]
 # Where an entry stands in the file: kept up to date, but no change of what it says.
-PLACE = ("position", "line")
+PLACE = ("position", "line", "rank")
 
 
 @dataclass(slots=True)
@@ -60,7 +61,14 @@ class Plan(Generic[Row]):
             self.moved.append(change.row)
 
 
-def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> Plan[Run]:
+@dataclass(slots=True)
+class RunPlan(Plan[Run]):
+    """`kept` are live runs of which the file says something else: row, line, {column: (ours, the file's)}."""
+
+    kept: list[tuple[Run, int, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
+
+
+def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> RunPlan:
     """The plan for runs: position 0 is the log's newest one; runs that the file has dropped come last.
 
     Live runs stay as they are, and where they are: an entry that tells of one is no new run.
@@ -70,8 +78,9 @@ def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> P
     existing = {row.digest: row for row in known if row.state is RunState.IMPORTED}
     ordered = _newest_first(entries)
     positions = _positions([live.get(digest) for digest, _ in ordered])
-    plan: Plan[Run] = Plan()
-    plan.unchanged = sum(digest in live for digest, _ in ordered)
+    plan = RunPlan()
+    for row, entry in ((live[digest], entry) for digest, entry in ordered if digest in live):
+        _keep(plan, row, entry)
     wanted = {
         digest: {**run_values(entry), "position": position, "line": entry.line}
         for (digest, entry), position in zip(ordered, positions, strict=True)
@@ -82,10 +91,19 @@ def runs(ledger_id: UUID, rows: Iterable[Run], entries: Sequence[RunEntry]) -> P
     return plan
 
 
+def _keep(plan: RunPlan, row: Run, entry: RunEntry) -> None:
+    ours, theirs = run_values(normal_run(of_run(row))), run_values(entry)
+    fields = {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]}
+    if fields:
+        plan.kept.append((row, entry.line, fields))
+    else:
+        plan.unchanged += 1
+
+
 def _live(rows: Iterable[Run]) -> dict[str, Run]:
     """Live runs by the digest that their entry in a log has."""
     live = [row for row in rows if row.state is not RunState.IMPORTED]
-    return dict(zip(identities(heading_of(row.started_at, row.title) for row in live), live, strict=True))
+    return dict(zip(identities(normal_run(of_run(row)).heading for row in live), live, strict=True))
 
 
 def _newest_first(entries: Sequence[RunEntry]) -> list[tuple[str, RunEntry]]:

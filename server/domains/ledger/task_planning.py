@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from server.domains.ledger import findings, merging, policy
-from server.domains.ledger.control_plane_file import TaskEntry
+from server.domains.ledger import entries, findings, merging, policy
+from server.domains.ledger.control_plane_file import TaskEntry, normal_task
 from server.domains.ledger.kinds import BlockedKind, DoneBasis, FindingCode, PolicyReview, TaskState
 from server.domains.ledger.models import Task
 from server.domains.ledger.planning import Change, Plan, Values
@@ -58,23 +58,28 @@ class _Wanted:
 
 
 def plan(
-    ledger_id: UUID, rows: Iterable[Task], entries: Sequence[TaskEntry], edited: Edited | None = None
+    ledger_id: UUID, rows: Iterable[Task], found: Sequence[TaskEntry], edited: Edited | None = None
 ) -> TaskPlan:
     """The plan for tasks. Rows that the file does not mention stay; `edited` names the fields changed by hand."""
     existing = {row.key: row for row in rows}
     result = TaskPlan()
     wanted = [
         _wanted(result, existing.get(entry.key), entry, position, edited or {})
-        for position, entry in enumerate(merging.merge(entries))
+        for position, entry in enumerate(merging.merge(found))
     ]
     result.found.extend(_one_doing(existing, wanted))
+    if _is_arranged(wanted):
+        # The file has the order that people gave the tasks (an export has), so places in it are enough.
+        for item in wanted:
+            item.values["rank"] = None
     for item in wanted:
         _add(result, ledger_id, item)
     return result
 
 
 def _wanted(result: TaskPlan, row: Task | None, entry: TaskEntry, position: int, edited: Edited) -> _Wanted:
-    values = {**task_values(entry), **_policy(row, entry), "position": position}
+    said = task_values(entry) if row is None else _told_alike(row, entry)
+    values = {**said, **_policy(row, entry), "position": position}
     if row is None:
         return _Wanted(entry, row, values)
     reason, names = _protected(row, entry, edited)
@@ -88,6 +93,16 @@ def _wanted(result: TaskPlan, row: Task | None, entry: TaskEntry, position: int,
         result.kept.append(kept)
         result.found.extend(_finding(kept))
     return _Wanted(entry, row, {**values, **{name: ours for name, (ours, _) in differing.items()}})
+
+
+def _told_alike(row: Task, entry: TaskEntry) -> Values:
+    """The entry's values; the row's own where a file has no other way to tell them (blanks at the end of a line)."""
+    values = task_values(entry)
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return values
+    ours = task_values(normal_task(entries.of_task(row)))
+    alike = {name: getattr(row, name) for name, value in values.items() if ours[name] == value}
+    return {**values, **alike}
 
 
 def _protected(row: Task, entry: TaskEntry, edited: Edited) -> tuple[str, Iterable[str]]:
@@ -125,6 +140,18 @@ def _of(
 
 def _section(entry: TaskEntry) -> str:
     return f"{entry.scope}_{entry.state}"
+
+
+def _is_arranged(wanted: Sequence[_Wanted]) -> bool:
+    """Whether the file lists the tasks of each section in the order that they have in the ledger."""
+    last: dict[tuple[Any, Any], float] = {}
+    for row, values in ((item.row, item.values) for item in wanted if item.row is not None):
+        place = row.position if row.rank is None else row.rank
+        section = (values["scope"], values["state"])
+        if place < last.get(section, place):
+            return False
+        last[section] = place
+    return True
 
 
 def _one_doing(existing: Mapping[str, Task], wanted: Sequence[_Wanted]) -> Iterator[findings.Finding]:

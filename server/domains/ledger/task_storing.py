@@ -7,7 +7,7 @@ whatever becomes DOING.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +19,13 @@ from server.domains.ledger.models import DoneClaim, LedgerImport, Task, TaskEven
 from server.domains.ledger.planning import Change
 from server.domains.ledger.task_planning import REOPENED, TaskPlan
 
+Tick = Callable[[int], None]
 _BASIS = ("done_basis", "claim_id", "closed_run_id", "done_at")
 _PROOF = ("checkpoint_repository", "checkpoint_verified_at", "checkpoint_subject")
 
 
-async def carry_out(plan: TaskPlan, source: LedgerImport, author: Author) -> None:
-    """Write the plan's tasks, claims and history, in bulk. `source` is saved already."""
+async def carry_out(plan: TaskPlan, source: LedgerImport, author: Author, tick: Tick) -> None:
+    """Write the plan's tasks, claims and history, in bulk. `source` is saved already; `tick` counts tasks."""
     await _claim(plan, source)
     columns = [_prepare(change) for change in plan.change]
     events = [_event(change, author) for change in plan.change]
@@ -32,9 +33,12 @@ async def carry_out(plan: TaskPlan, source: LedgerImport, author: Author) -> Non
     changes = list(zip(plan.change, columns, strict=True))
     await _update(pair for pair in changes if _leaves(pair[0], TaskState.DOING))
     await _update(pair for pair in changes if not _leaves(pair[0], TaskState.DOING))
-    await Task.bulk_create(plan.add, batch_size=storing.BATCH)
-    made = [history.event(row, TaskEventKind.IMPORTED, author) for row in plan.add]
-    await TaskEvent.bulk_create(made, batch_size=storing.BATCH)
+    tick(len(changes))
+    for start in range(0, len(plan.add), storing.BATCH):
+        part = plan.add[start : start + storing.BATCH]
+        await Task.bulk_create(part)
+        await TaskEvent.bulk_create(history.event(row, TaskEventKind.IMPORTED, author) for row in part)
+        tick(len(part))
     await storing.move(plan.moved)
 
 

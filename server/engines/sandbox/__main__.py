@@ -1,4 +1,9 @@
+# ruff: noqa: E402
 """`python -m server.engines.sandbox`: start the engine."""
+
+import gc
+
+gc.disable()  # until everything is imported, see server.core.collector
 
 import argparse
 import asyncio
@@ -7,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from server.core import parent
+from server.core import collector, parent
 from server.engines.sandbox import faults, process
 from server.engines.sandbox.config import DEFAULT_CHECKPOINT, Config
 from server.engines.sandbox.engine import Engine
@@ -56,6 +61,7 @@ def main(argv: list[str] | None = None) -> int:
 
 async def _run(config: Config, host: str, port: int, switches: list[str]) -> None:
     engine = Engine(config)
+    collector.calm()
     engine.faults.update(dict(faults.parse(text) for text in switches))
     await process.serve(engine, host, port)
 

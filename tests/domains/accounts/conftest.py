@@ -40,7 +40,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 def fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = argon2.PasswordHasher.from_parameters(argon2.profiles.CHEAPEST)
     monkeypatch.setattr(passwords, "_hasher", cheap)
-    audit._rate_limited.clear()
+    audit._told.clear()
     authentication.forget_all()
     throttling.reset()
 

@@ -68,7 +68,7 @@ async def test_the_same_rate_limit_is_told_once_a_minute(
     assert await AuditEntry.all().count() == 3
     for n in range(5):
         await limited(str(n))
-    assert len(audit._rate_limited) == 2
+    assert len(audit._told) == 2
 
 
 async def test_texts_of_strangers_always_fit(database: Settings) -> None:

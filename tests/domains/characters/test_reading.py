@@ -91,7 +91,7 @@ async def test_styles_come_along_in_order() -> None:
     (row,) = (await reading.page(1, None, reading.Filter(), reading.Order())).items
     position = reading.STYLE_COLUMNS.index("name")
     assert [style[position] for style in orjson.loads(row["styles"])] == ["A", "B", "C"]
-    (plain,) = (await reading.page(1, None, reading.Filter(), reading.Order(), styles=False)).items
+    (plain,) = (await reading.page(1, None, reading.Filter(), reading.Order(), styles=())).items
     assert "styles" not in plain
 
 

@@ -48,8 +48,13 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def without_workers(settings: Settings) -> Settings:
+    """This process runs the jobs, on Postgres too."""
+    return dataclasses.replace(settings, serve_jobs=True)
+
+
 async def test_ourselves_and_the_database(database: Settings) -> None:
-    found = Monitor(database)
+    found = Monitor(without_workers(database))
     assert verdict(found) is OverallState.WARNING
     await found.check()
     assert (found.health.overall, found.health.reason) == (OverallState.OK, "All services are healthy.")
@@ -108,7 +113,7 @@ async def test_a_database_that_stops_answering(settings: Settings, monkeypatch: 
         await Engine.create(
             name="Box", url="http://127.0.0.1:8188", state=EngineState.ONLINE, last_seen_at=clock.now()
         )
-        found = Monitor(settings)
+        found = Monitor(without_workers(settings))
         await found.check()
         assert verdict(found) is OverallState.OK
         async with silence():
@@ -125,7 +130,11 @@ async def test_a_database_that_stops_answering(settings: Settings, monkeypatch: 
 
 
 async def test_redis_away(database: Settings) -> None:
-    found = Monitor(dataclasses.replace(database, redis_url=f"redis://:secret@127.0.0.1:{closed_port()}/0"))
+    found = Monitor(
+        dataclasses.replace(
+            without_workers(database), redis_url=f"redis://:secret@127.0.0.1:{closed_port()}/0"
+        )
+    )
     for state in (ServiceState.DEGRADED, ServiceState.DEGRADED, ServiceState.UNHEALTHY):
         await found.check()
         assert one(found, ServiceKind.REDIS).state is state
@@ -141,7 +150,7 @@ async def test_redis_there(database: Settings) -> None:
             await client.ping()
         except (aioredis.RedisError, OSError):
             pytest.skip("Redis is not reachable")
-    found = Monitor(dataclasses.replace(database, redis_url=databases.REDIS))
+    found = Monitor(dataclasses.replace(without_workers(database), redis_url=databases.REDIS))
     await found.check()
     service = one(found, ServiceKind.REDIS)
     assert service.state is ServiceState.HEALTHY
@@ -150,7 +159,7 @@ async def test_redis_there(database: Settings) -> None:
 
 async def test_engines_come_and_go(database: Settings) -> None:
     engine = await Engine.create(name="Box", url="http://127.0.0.1:8188", sandbox=True)
-    found = Monitor(database)
+    found = Monitor(without_workers(database))
     await found.check()
     assert one(found, ServiceKind.COMFYUI).state is ServiceState.UNKNOWN
     assert verdict(found) is OverallState.WARNING

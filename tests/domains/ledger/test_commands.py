@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,43 @@ def test_refusals(
         file.write_text(content)
     assert cli.main(["ledger", "import", str(file)]) == 1
     assert message in capsys.readouterr().err
+
+
+def test_export(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ledger", "import", str(files.SAMPLE), "--apply"]) == 0
+    target = tmp_path / "plan.md"
+    target.write_text("old")
+    assert cli.main(["ledger", "export", str(target)]) == 0
+    assert "Wrote" in capsys.readouterr().out
+    written = target.read_bytes()
+    assert cli.main(["ledger", "import", str(target), "--apply", "--diff"]) == 0
+    assert "tasks      0 added, 0 changed, 12 unchanged" in capsys.readouterr().out
+    assert cli.main(["ledger", "export"]) == 0
+    assert capsys.readouterr().out == written.decode()
+    assert cli.main(["ledger", "export", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["tasks"]) == 12
+    assert cli.main(["ledger", "export", str(tmp_path / "nowhere" / "plan.md")]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "plan.md"]
+
+
+def test_diff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "plan.md"
+    for title in ("A", "B"):
+        file.write_text(f"## 02 — MVP_TASK_LEDGER\n### MVP_TODO\n- T-20260101-001 — {title} [P1]", "utf-8")
+        assert cli.main(["ledger", "import", str(file), "--apply", "--diff"]) == 0
+    told = capsys.readouterr().out
+    assert "ADDED   TASK     T-20260101-001 A\n          scope: — → MVP, state: — → TODO" in told
+    assert "CHANGED TASK     T-20260101-001 B\n          title: A → B" in told
+
+
+def test_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ledger", "findings"]) == 0
+    assert capsys.readouterr().out == "0 findings\n"
+    assert cli.main(["ledger", "import", str(files.SAMPLE), "--apply"]) == 0
+    capsys.readouterr()
+    assert cli.main(["ledger", "findings"]) == 0
+    assert "ERROR   DONE_WITHOUT_CHECKPOINT  T-20260101-014 is DONE without" in capsys.readouterr().out
+    assert cli.main(["ledger", "findings", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (first["code"], first["severity"]) == ("DONE_WITHOUT_CHECKPOINT", "ERROR")

@@ -333,6 +333,17 @@ async def test_each_key_once(sql: Sql) -> None:
     await refused(sql, statement, r"(?i)unique")
 
 
+async def test_an_upsert_is_an_update(sql: Sql) -> None:
+    row = await proofs.task()
+    columns = ", ".join(await _columns(row))
+    upsert = (
+        f"INSERT INTO ledger_task ({columns}) SELECT {columns} FROM ledger_task WHERE TRUE ON CONFLICT (id) "
+    )
+    for values in ("state = 'DONE'", "state = 'DONE', done_basis = 'VERIFIED'"):
+        await refused(sql, f"{upsert} DO UPDATE SET {values}", "UNIQUE|ledger_task_done")
+    assert (await Task.get()).state is TaskState.TODO
+
+
 async def test_a_task_keeps_its_key_and_its_ledger(sql: Sql) -> None:
     await proofs.done()
     for values in (

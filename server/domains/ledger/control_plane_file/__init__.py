@@ -14,7 +14,10 @@ from server.domains.ledger.control_plane_file.model import (
 )
 from server.domains.ledger.control_plane_file.parse import parse
 from server.domains.ledger.control_plane_file.render import render
+from server.domains.ledger.control_plane_file.run_lines import normal as normal_run
+from server.domains.ledger.control_plane_file.runs import entry as run_entry
 from server.domains.ledger.control_plane_file.runs import heading_of
+from server.domains.ledger.control_plane_file.task_lines import normal as normal_task
 
 __all__ = [
     "MAX_BYTES",
@@ -30,6 +33,9 @@ __all__ = [
     "UnparsedLine",
     "decode",
     "heading_of",
+    "normal_run",
+    "normal_task",
     "parse",
     "render",
+    "run_entry",
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from server.domains.ledger.kinds import BlockedKind, TaskPriority, TaskScope, TaskState
 
@@ -110,8 +109,7 @@ class ExportDocument:
     `source` is the text of the file that was imported last: whatever is no task, run, decision or number of the
     dashboard is taken from it, at its place. Tasks have one entry for each key; tasks and decisions stand in the
     order of the file, runs newest first. `fields` are values of the dashboard's table by name, in Markdown
-    ("`none`"); those not given stay as the source has them. `task_facts` by key and `run_facts` in the order of
-    the runs hold what only the JSON form has a place for.
+    ("`none`"); those not given stay as the source has them.
     """
 
     tasks: tuple[TaskEntry, ...] = ()
@@ -119,5 +117,3 @@ class ExportDocument:
     decisions: tuple[DecisionEntry, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
-    task_facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    run_facts: tuple[Mapping[str, Any], ...] = ()

@@ -74,13 +74,14 @@ def _truth(document: ExportDocument) -> Truth:
 def _tasks(groups: Groups, source: Sequence[Block], document: ExportDocument) -> None:
     """A task keeps its place when its section has it; of several lines of one key the one that says the same stays."""
     here: dict[tuple[object, str], list[int]] = {}
-    for index, block in enumerate(source):
+    for number, block in enumerate(source):
         if isinstance(block.entry, TaskEntry):
-            here.setdefault((placing.name_of(block), block.entry.key), []).append(index)
+            here.setdefault((placing.name_of(block), block.entry.key), []).append(number)
     for task in document.tasks:
         section = (task.scope, task.state)
         places = here.get((section, task.key), [])
-        index = next((i for i in places if _says(source[i].entry, task)), places[0] if places else None)
+        same = [place for place in places if _says(source[place].entry, task)]
+        index = next(iter([*same, *places]), None)
         group = groups[section]
         if index is None:
             group.wanted[task.key] = task_lines.write(task)
@@ -91,7 +92,9 @@ def _tasks(groups: Groups, source: Sequence[Block], document: ExportDocument) ->
 
 def _says(entry: object, task: TaskEntry) -> bool:
     """Whether the entry gives this task when it is imported."""
-    return isinstance(entry, TaskEntry) and _as_imported(entry) == _as_imported(task)
+    if not isinstance(entry, TaskEntry):
+        return False
+    return _as_imported(entry) in (_as_imported(task), _as_imported(task_lines.normal(task)))
 
 
 def _as_imported(entry: TaskEntry) -> TaskEntry:
@@ -111,7 +114,7 @@ def _task_lines(block: Block, task: TaskEntry) -> list[str]:
 def _runs(group: Group, source: Sequence[Block], document: ExportDocument) -> None:
     entries = {i: block.entry for i, block in enumerate(source) if isinstance(block.entry, RunEntry)}
     newest_first = runs.is_newest_first(list(entries.values()))
-    wanted = document.runs if newest_first else document.runs[::-1]
+    wanted = [run_lines.normal(run) for run in (document.runs if newest_first else document.runs[::-1])]
     places = dict(zip(_named(entry.heading for entry in entries.values()), entries, strict=True))
     for name, run in zip(_named(run.heading for run in wanted), wanted, strict=True):
         index = places.get(name)
@@ -128,7 +131,8 @@ def _bare(run: RunEntry) -> RunEntry:
 def _decisions(group: Group, source: Sequence[Block], document: ExportDocument) -> None:
     entries = {i: block.entry for i, block in enumerate(source) if isinstance(block.entry, DecisionEntry)}
     places = dict(zip(_named(map(_decision, entries.values())), entries, strict=True))
-    for name, decision in zip(_named(map(_decision, document.decisions)), document.decisions, strict=True):
+    wanted = list(map(decisions.normal, document.decisions))
+    for name, decision in zip(_named(map(_decision, wanted)), wanted, strict=True):
         index = places.get(name)
         same = index is not None and replace(entries[index], line=0) == replace(decision, line=0)
         group.wanted[name] = _text(source[index]) if same and index is not None else decisions.write(decision)

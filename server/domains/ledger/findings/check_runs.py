@@ -1,10 +1,10 @@
 """Faults of the run log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from server.domains.ledger import merging
-from server.domains.ledger.control_plane_file import ControlPlane
+from server.domains.ledger.control_plane_file import ControlPlane, RunEntry
 from server.domains.ledger.findings.check_tasks import checkpoint_fault
 from server.domains.ledger.findings.model import Finding
 from server.domains.ledger.kinds import FindingCode
@@ -41,8 +41,12 @@ def _length(plane: ControlPlane) -> Iterator[Finding]:
 
 def _order(plane: ControlPlane) -> Iterator[Finding]:
     """Runs out of line with the log's own direction."""
-    dated = [(run, run.started_at) for run in plane.runs if run.started_at is not None]
-    newest_first = merging.is_newest_first(plane.runs)
+    yield from order(plane.runs, newest_first=merging.is_newest_first(plane.runs))
+
+
+def order(runs: Sequence[RunEntry], *, newest_first: bool) -> Iterator[Finding]:
+    """Runs out of line with the direction."""
+    dated = [(run, run.started_at) for run in runs if run.started_at is not None]
     for (_, before), (run, when) in pairwise(dated):
         if (when > before) if newest_first else (when < before):
             direction = "newest" if newest_first else "oldest"
@@ -69,4 +73,6 @@ def _key(keys: tuple[str, ...]) -> str | None:
     return keys[0] if keys else None
 
 
-CHECKS: tuple[Callable[[ControlPlane], Iterator[Finding]], ...] = (_overflow, _length, _order, _checkpoints)
+# Those that a ledger can have as well as a file, whose direction is not in question.
+OF_LEDGER: tuple[Callable[[ControlPlane], Iterator[Finding]], ...] = (_overflow, _length, _checkpoints)
+CHECKS: tuple[Callable[[ControlPlane], Iterator[Finding]], ...] = (*OF_LEDGER, _order)

@@ -92,10 +92,11 @@ def _shared(plane: ControlPlane) -> Iterator[Finding]:
             users[task.checkpoint.lower()].append(task)
     for commit, tasks in users.items():
         for task in tasks if len(tasks) > 1 else ():
-            yield _sharing(commit, task, tasks)
+            yield sharing(commit, task, tasks)
 
 
-def _sharing(commit: str, task: TaskEntry, tasks: list[TaskEntry]) -> Finding:
+def sharing(commit: str, task: TaskEntry, tasks: list[TaskEntry]) -> Finding:
+    """The finding for one of several tasks with the same commit."""
     others = [other.key for other in tasks[: _SHOWN + 1] if other is not task][:_SHOWN]
     more = len(tasks) - 1 - len(others)
     shown = ", ".join(others) + (f" and {more} more" if more else "")
@@ -107,8 +108,13 @@ def _without_run(plane: ControlPlane) -> Iterator[Finding]:
     logged = {key for run in plane.runs for key in run.task_keys}
     for task in merging.merge(plane.tasks):
         if task.state is TaskState.DONE and task.key not in logged:
-            message = f"{task.key} is DONE, but no run in the log worked on it."
-            yield Finding(FindingCode.DONE_WITHOUT_RUN, message, task.line, task.key, "DONE", "0 runs")
+            yield without_run(task.key, task.line)
+
+
+def without_run(key: str, line: int | None) -> Finding:
+    """The finding for a task that is DONE though nobody logged any work on it."""
+    message = f"{key} is DONE, but no run in the log worked on it."
+    return Finding(FindingCode.DONE_WITHOUT_RUN, message, line, key, "DONE", "0 runs")
 
 
 def _priority(plane: ControlPlane) -> Iterator[Finding]:
@@ -119,11 +125,17 @@ def _priority(plane: ControlPlane) -> Iterator[Finding]:
 
 def _policy(plane: ControlPlane) -> Iterator[Finding]:
     for task in merging.merge(plane.tasks):
-        if task.key in policy.COMPLIANCE:
-            yield _compliance(task)
-        elif task.key in policy.REVIEW:
-            message = f"{task.key} is not built in this form; an honest form needs a person's review first."
-            yield Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, claimed=section(task))
+        if task.key in policy.COMPLIANCE | policy.REVIEW:
+            yield from policy_of(task)
+
+
+def policy_of(task: TaskEntry) -> Iterator[Finding]:
+    """What policy says of a task that needs a review."""
+    if task.key in policy.COMPLIANCE:
+        yield _compliance(task)
+    else:
+        message = f"{task.key} is not built in this form; an honest form needs a person's review first."
+        yield Finding(FindingCode.POLICY_REVIEW, message, task.line, task.key, claimed=section(task))
 
 
 def _labelled(plane: ControlPlane) -> Iterator[Finding]:
@@ -158,3 +170,5 @@ CHECKS: tuple[Callable[[ControlPlane], Iterator[Finding]], ...] = (
     _policy,
     _labelled,
 )
+# Those that a ledger can have as well as a file, and that need no more than its tasks.
+OF_LEDGER: tuple[Callable[[ControlPlane], Iterator[Finding]], ...] = (_checkpoints, _priority)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from server.core.errors import FieldError, InvalidInput, Unavailable
-from server.domains.ledger.verification import probing, programs
+from server.domains.ledger.verification import probe_address, programs
 from server.domains.ledger.verification.kinds import Check, CheckKind, Command, Probe, WorkspaceConfig
 
 MOST_FILES = 200
@@ -68,11 +68,11 @@ def _configured(
 
 
 def _probe(folder: Path, check: Check, config: WorkspaceConfig) -> Command:
-    url = probing.accepted(check.url, config.probe_hosts)
+    url = probe_address.accepted(check.url, config.probe_hosts)
     if not 100 <= check.expect_status <= 599:
         raise InvalidInput.of("expectStatus", "An HTTP status is between 100 and 599.")
     probe = Probe(str(url), check.expect_status, config.probe_hosts)
-    return Command(check.kind, (), folder, _shown(("GET", str(url))), probing.SECONDS, probe)
+    return Command(check.kind, (), folder, _shown(("GET", str(url))), probe_address.SECONDS, probe)
 
 
 def _py_compile(folder: Path, files: tuple[str, ...], config: WorkspaceConfig) -> Command:

@@ -15,31 +15,11 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from server.core.errors import InvalidInput
 from server.domains.ledger.verification.kinds import Outcome, Probe
 from server.domains.ledger.verification.output import Output
+from server.domains.ledger.verification.probe_address import is_listed
 
-SECONDS = 5.0
 MOST_BODY = 64 * 1024
-MOST_CHARACTERS = 2000
-
-
-def accepted(url: str | None, hosts: frozenset[str]) -> URL:
-    """The address of a probe, as the HTTP client will read it. Raises InvalidInput for the field url."""
-    try:
-        parsed = URL(url or "")
-    except ValueError:
-        raise InvalidInput.of(
-            "url", "This is no address. Write it like http://127.0.0.1:8000/health."
-        ) from None
-    if parsed.scheme not in ("http", "https") or not parsed.raw_host or len(str(parsed)) > MOST_CHARACTERS:
-        raise InvalidInput.of("url", "Write an http or https address, like http://127.0.0.1:8000/health.")
-    if parsed.raw_user is not None or parsed.raw_password is not None:
-        raise InvalidInput.of("url", "Leave the user name and the password out: the address is recorded.")
-    if not (_is_listed(parsed.raw_host, hosts) or _is_loopback(parsed.raw_host)):
-        message = f"{parsed.raw_host} is not this machine. An owner can add it to the ledger's probeHosts."
-        raise InvalidInput.of("url", message)
-    return parsed
 
 
 async def ask(probe: Probe, timeout: float, output: Output) -> Outcome:
@@ -89,27 +69,9 @@ class _Resolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
-        if _is_listed(host, self._hosts) or all(ip_address(one["host"]).is_loopback for one in found):
+        if is_listed(host, self._hosts) or all(ip_address(one["host"]).is_loopback for one in found):
             return found
         raise OSError(None, f"{host} leads to another machine")
 
     async def close(self) -> None:
         await self._inner.close()
-
-
-def _is_listed(host: str, hosts: frozenset[str]) -> bool:
-    return _plain(host) in {_plain(listed) for listed in hosts}
-
-
-def _is_loopback(host: str) -> bool:
-    """Only what certainly is: other spellings of an address (127.1) and other names are left to the list."""
-    if _plain(host) == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _plain(host: str) -> str:
-    return host.lower().removesuffix(".").strip("[]")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from server.domains.ledger.verification import environment, probing
+from server.domains.ledger.verification import environment
 from server.domains.ledger.verification.kinds import Command, Outcome, Probe, Result
 from server.domains.ledger.verification.output import OnOutput, Output, deliver
 from server.domains.ledger.verification.tree import Tree, end
@@ -94,6 +94,9 @@ async def _stopped(work: asyncio.Future[None], stops: Stops, timeout: float) -> 
 
 
 async def _ask(probe: Probe, timeout: float, output: Output, stops: Stops) -> Ended:
+    # Here, because the start of the server would wait for the HTTP client.
+    from server.domains.ledger.verification import probing
+
     asking = asyncio.create_task(probing.ask(probe, timeout, output))
     try:
         await asyncio.wait({asking, *stops}, return_when=asyncio.FIRST_COMPLETED)

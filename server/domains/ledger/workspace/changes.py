@@ -71,7 +71,8 @@ async def of(path: Path, steps: Iterable[Step], *, binary: bool = False) -> dict
 
     Which files are binary is only found out when asked for, since their content has to be read for that.
     """
-    stdin = "".join(step.line for step in steps).encode()
+    if not (stdin := _lines(steps)):
+        return {}
     counted = ("--numstat",) if binary else ()
     answer = await git.run(
         path, *DIFF, "--root", "--raw", "--no-abbrev", "-z", "--stdin", *counted, stdin=stdin
@@ -90,9 +91,14 @@ async def of(path: Path, steps: Iterable[Step], *, binary: bool = False) -> dict
     return found
 
 
+def _lines(steps: Iterable[Step]) -> bytes:
+    return "".join(step.line for step in steps).encode()
+
+
 async def patch_ids(path: Path, steps: Iterable[Step]) -> dict[str, str]:
     """`git patch-id --stable` of each step, by its commit; the same for the same change, wherever it was made."""
-    stdin = "".join(step.line for step in steps).encode()
+    if not (stdin := _lines(steps)):
+        return {}
     patches = await git.run(path, *DIFF, *PATCH, "--root", "--stdin", stdin=stdin)
     answer = await git.run(path, "patch-id", "--stable", stdin=patches.output)
     pairs = (line.split() for line in answer.output.decode("ascii").splitlines())

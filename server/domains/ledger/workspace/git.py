@@ -10,11 +10,12 @@ the ledger has named.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Container, Mapping
+from collections.abc import AsyncIterator, Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -60,7 +61,6 @@ SETTINGS = (
     f"core.hooksPath={os.devnull}",
     "core.fsmonitor=false",
     "core.quotePath=false",
-    "log.showSignature=false",
     "protocol.allow=never",
 )
 if sys.platform == "win32":
@@ -69,6 +69,7 @@ else:
     CREATION_FLAGS = 0
 
 Feed = Callable[[bytes], None]
+# A semaphore cannot be shared between loops.
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -112,16 +113,26 @@ async def run(
         *(part for option in options for part in ("-c", option)),
         *arguments,
     )
-    async with _slot():
+    async with _turn():
         code = await _execute(argv, folder, stdin, listener, isolated, environment or {})
     if code not in accept:
         raise await asyncio.to_thread(_explained, folder, bytes(listener.errors))
     return Answer(code, bytes(listener.output))
 
 
-def _slot() -> asyncio.Semaphore:
-    """Of the running loop: a semaphore cannot be shared between loops."""
-    return _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
+@contextlib.asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    """Waits until fewer than MOST_AT_ONCE are running. Raises Unavailable when that takes too long."""
+    slots = _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(MOST_AT_ONCE))
+    try:
+        async with asyncio.timeout(SECONDS):
+            await slots.acquire()
+    except TimeoutError:
+        raise Unavailable("git is busy with other questions. Try again later.", SERVICE) from None
+    try:
+        yield
+    finally:
+        slots.release()
 
 
 def command() -> tuple[str, ...]:
@@ -172,9 +183,8 @@ async def _start(
             creationflags=CREATION_FLAGS,
         )
     except (OSError, ValueError, NotImplementedError) as error:
-        if await asyncio.to_thread(folder.is_dir):
-            raise Unavailable(f"git could not be started: {error}.", SERVICE) from None
-        raise await asyncio.to_thread(_explained, folder, b"") from None
+        reason = await asyncio.to_thread(_obstacle, folder)
+        raise reason or Unavailable(f"git could not be started: {error}.", SERVICE) from None
     return transport
 
 
@@ -188,9 +198,11 @@ def _write(transport: asyncio.SubprocessTransport, stdin: bytes) -> None:
 
 async def _end(tree: Tree, transport: asyncio.SubprocessTransport, listener: _Listener) -> None:
     """Leaves nothing running, and gives pipes and process back to the system."""
-    if not listener.gone.done():
-        await asyncio.to_thread(end, tree)
-    transport.close()
+    try:
+        if not listener.gone.done():
+            await asyncio.to_thread(end, tree)
+    finally:
+        transport.close()
     await asyncio.wait({listener.gone}, timeout=END_GRACE)
 
 
@@ -200,20 +212,31 @@ def _environment(marker: str, isolated: bool) -> dict[str, str]:
 
 
 def _explained(folder: Path, errors: bytes) -> Failed:
-    """Why git failed, in one sentence. Blocking."""
-    if not folder.is_dir():
-        return Failed(f"The repository's folder {folder} is not there.", SERVICE)
-    if not os.path.lexists(folder / ".git"):
-        return Failed(f"The folder {folder} is no git repository any more.", SERVICE)
+    """Why git failed, in one sentence or two. Blocking."""
+    if obstacle := _obstacle(folder):
+        return obstacle
     lines = [line.strip() for line in clean_tail(errors, 2000).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines or ["it gave no reason"]
     reason = told[-1].removeprefix("fatal:").removeprefix("error:").strip().rstrip(".")[:300]
-    hint = " It is a shallow clone: git fetch --unshallow gets the rest." if _is_shallow(folder) else ""
+    shallow = (folder / ".git" / "shallow").is_file()
+    hint = " It is a shallow clone: git fetch --unshallow gets the rest." if shallow else ""
     return Failed(f"git cannot read the repository at {folder}: {reason}.{hint}", SERVICE)
 
 
-def _is_shallow(folder: Path) -> bool:
-    return (folder / ".git" / "shallow").is_file()
+def _obstacle(folder: Path) -> Failed | None:
+    """What keeps anybody from reading the folder and its `.git`, as far as the file system knows. Blocking."""
+    for path in (folder, folder / ".git"):
+        try:
+            with os.scandir(path):
+                pass
+        except PermissionError:
+            return Failed(f"The server may not read {path}.", SERVICE)
+        except OSError:
+            if path == folder:
+                return Failed(f"The repository's folder {folder} is not there.", SERVICE)
+            if not os.path.lexists(path):  # it is a file in a linked worktree
+                return Failed(f"The folder {folder} is no git repository any more.", SERVICE)
+    return None
 
 
 class _Listener(asyncio.SubprocessProtocol):

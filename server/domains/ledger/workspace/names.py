@@ -29,7 +29,7 @@ def is_hash(text: str) -> bool:
 
 
 def readable(name: bytes) -> str:
-    """A file's name as text that can be stored. Bytes that are no UTF-8 become \\xNN; two names stay two names."""
+    """A file's name as text that can be stored. Bytes that are no UTF-8 become \\xNN."""
     return name.decode("utf-8", "backslashreplace")
 
 

@@ -12,9 +12,9 @@ from server.domains.ledger.workspace import git, large_files, names
 
 MOST_PATHS = 200  # that are named; all are counted
 # Of the user's and the machine's configuration only this matters: without it, files that differ in nothing but their
-# line ends, and files that are ignored everywhere, would count as changed. It runs nothing.
-PASSED_ON = ("core.autocrlf", "core.eol", "core.excludesfile")
-WANTED = r"^(filter\..*|core\.(autocrlf|eol|excludesfile))$"
+# line ends, that are ignored everywhere, or whose path is long (on Windows) would count as changed. It runs nothing.
+PASSED_ON = ("core.autocrlf", "core.eol", "core.excludesfile", "core.longpaths")
+WANTED = r"^(filter\..*|core\.(autocrlf|eol|excludesfile|longpaths))$"
 FILTER = re.compile(r"filter\.(.+)\.[^.]+", re.DOTALL)
 # Fields before the path, by the first letter of a record of `status --porcelain=v2`.
 FIELDS = {b"1": 8, b"2": 9, b"u": 10, b"?": 1}
@@ -75,14 +75,13 @@ def _settings(path: Path, passed: tuple[str, ...], filters: set[str]) -> tuple[s
 
 async def _configured(path: Path) -> tuple[tuple[str, ...], set[str]]:
     """Settings to pass on (line ends and ignored files are to be as everywhere), and the names of all filters."""
-    answer = await git.run(
-        path, "config", "-z", "--get-regexp", WANTED, accept=(0, 1), isolated=False
-    )  # 1: there is none
+    arguments = ("config", "-z", "--get-regexp", WANTED)
+    answer = await git.run(path, *arguments, accept=(0, 1), isolated=False)  # 1: there is none
     passed, filters = [], set()
     for entry in names.split(answer.output):
-        key, _, value = entry.decode("utf-8", "surrogateescape").partition("\n")
+        key, separator, value = entry.decode("utf-8", "surrogateescape").partition("\n")
         if key in PASSED_ON:
-            passed.append(f"{key}={value}")
+            passed.append(f"{key}={value}" if separator else key)  # a name alone means true
         elif found := FILTER.fullmatch(key):
             filters.add(found[1])
     return tuple(passed), filters
@@ -91,10 +90,8 @@ async def _configured(path: Path) -> tuple[tuple[str, ...], set[str]]:
 def _disabled(path: Path, name: str) -> tuple[str, ...]:
     """Settings with which a filter does not run."""
     if "=" in name:
-        message = (
-            f"The repository at {path} configures a filter with = in its name, which cannot be switched off."
-        )
-        raise Unavailable(message, git.SERVICE)
+        message = "configures a filter with = in its name, which cannot be switched off"
+        raise Unavailable(f"The repository at {path} {message}.", git.SERVICE)
     start = f"filter.{name}"
     return (f"{start}.clean=", f"{start}.smudge=", f"{start}.process=", f"{start}.required=false")
 

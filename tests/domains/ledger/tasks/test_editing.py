@@ -9,12 +9,13 @@ import pytest
 
 from server.core import events
 from server.core.errors import Conflict, GuardNotMet, InvalidInput, NotFound
-from server.domains.ledger import reading, tasks
+from server.domains.ledger import importing, reading, tasks
 from server.domains.ledger.events import LedgerChanged
 from server.domains.ledger.history import Author
 from server.domains.ledger.kinds import EvidenceKind, RunState, TaskEventKind, TaskState
 from server.domains.ledger.models import Run, Task, TaskEvent
 from server.domains.ledger.tasks import depending
+from tests.conftest import OWNER
 from tests.domains.ledger import proofs
 
 KEY, SECOND, THIRD = "T-20260101-001", "T-20260101-002", "T-20260101-003"
@@ -158,3 +159,19 @@ async def test_a_done_task_can_be_told_better_and_keeps_its_proof(author: Author
     row = await proofs.done()
     changed = await tasks.update(author, row.key, row.version, {"title": "Better words", "tags": ["x"]})
     assert (changed.state, changed.closed_run_id) == (TaskState.DONE, row.closed_run_id)
+
+
+async def test_an_import_leaves_alone_what_was_made_and_edited_here(author: Author) -> None:
+    given = {"title": "Made here", "scope": "MVP", "requires": ["ComfyUI"], "key": "T-20251215-066"}
+    await tasks.create(author, given)
+    await tasks.reorder(author, given["key"], after=(await proofs.task()).key)
+    await tasks.update(author, given["key"], 2, {"requires": ["Redis"], "tags": ["mine"]})
+    text = "### BACKLOG_DONE\n- T-20251215-066 — Told otherwise [P0] (#theirs) (checkpoint: abc1234)"
+    await importing.import_file(OWNER, text.encode(), "plan.md", dry_run=False)
+    row = await Task.get(key=given["key"])
+    assert (row.state, row.title, row.tags, row.requires) == (
+        TaskState.TODO,
+        "Made here",
+        ["mine"],
+        ["Redis"],
+    )

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from server.domains.ledger.workspace import git
-from tests.factories.repositories import Repository
+from tests.factories.repositories import Repository, git_version
 
+LONG_HASHES = pytest.mark.skipif(git_version() < (2, 29), reason="git knows no SHA-256 before 2.29")
 FakeGit = Callable[[str], None]
 
 

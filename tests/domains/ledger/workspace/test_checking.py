@@ -56,7 +56,9 @@ async def test_a_worktree_of_a_bare_repository_will_do(repository: Repository, t
     assert "bare" in await refusal(tmp_path / "all")
 
 
-@pytest.mark.parametrize("path", ["", "work", "./work", "~/work", "a\0b", "/" + "x" * 5000])
+@pytest.mark.parametrize(
+    "path", ["", "work", "./work", "~/work", "/a\0b", "/a\nb", "/\ud800", "/\udcff", "/" + "x" * 5000]
+)
 async def test_nonsense_is_refused(path: str) -> None:
     assert await refusal(path)
 
@@ -122,6 +124,25 @@ async def test_a_broken_configuration(repository: Repository) -> None:
 async def test_a_git_file_that_leads_nowhere(tmp_path: Path) -> None:
     (tmp_path / ".git").write_text(f"gitdir: {tmp_path / 'gone'}\n")
     assert "not a git repository" in await refusal(tmp_path)
+
+
+async def test_files_that_are_elsewhere_and_gone(repository: Repository, tmp_path: Path) -> None:
+    repository.git("config", "core.worktree", str(tmp_path / "gone"))
+    assert "gone" in await refusal(repository.path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+async def test_links_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+    assert "cannot be read" in await refusal(tmp_path / "link")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such names there")
+async def test_a_link_to_a_name_that_is_no_text(tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    Repository(odd)
+    (tmp_path / "link").symlink_to(odd)
+    assert "no text" in await refusal(tmp_path / "link")
 
 
 async def test_files_that_are_elsewhere(repository: Repository, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from server.core.errors import InvalidInput, NotFound, Unavailable
 from server.domains.ledger import workspace
 from server.domains.ledger.workspace import git
+from tests.domains.ledger.workspace.conftest import LONG_HASHES
 from tests.factories.repositories import Repository
 
 WHO = "Ada <ada@example.org>"
@@ -208,7 +209,7 @@ async def test_replaced_and_grafted_history_does_not_count(repository: Repositor
     second = repository.commit("Second", {"a.py": ""})
     other = write_object(repository, "commit", raw_commit(repository, b"Forged"))
     repository.git("replace", second, other)
-    (repository.path / ".git" / "info" / "grafts").write_text(f"{second}\n")
+    repository.write({".git/info/grafts": f"{second}\n"})
     found = await workspace.find_commit(repository.path, second)
     assert (found.subject, found.files) == ("Second", ("a.py",))
     assert await workspace.is_ancestor(repository.path, first, second)
@@ -239,6 +240,7 @@ async def test_dates_that_cannot_be(repository: Repository, date: str) -> None:
     assert (await workspace.find_commit(repository.path, made)).authored_at.tzinfo is UTC
 
 
+@LONG_HASHES
 async def test_repositories_with_long_hashes(repository: Repository) -> None:
     long = Repository(repository.path.parent / "long", "--object-format=sha256")
     first = long.commit("First", {"a.py": ""})

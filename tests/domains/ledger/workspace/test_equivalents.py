@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from server.domains.ledger import workspace
 from server.domains.ledger.workspace import changes, equivalents
 from server.domains.ledger.workspace.changes import Step
+from tests.domains.ledger.workspace.conftest import LONG_HASHES
 from tests.factories.repositories import Repository
 
 LINES = "".join(f"line {number}\n" for number in range(40))
@@ -67,6 +69,24 @@ async def test_an_amended_message(repository: Repository) -> None:
     old = repository.commit("Speling", {"a.py": LINES + "1\n"})
     repository.git("commit", "--quiet", "--amend", "--message", "Spelling")
     assert await carrier(repository, old) == repository.head
+
+
+async def test_an_amended_first_commit(repository: Repository) -> None:
+    old = repository.head
+    repository.git("commit", "--quiet", "--amend", "--message", "Other words")
+    assert await carrier(repository, old) == repository.head
+
+
+async def test_a_commit_whose_change_was_taken_back_before_it_was_merged(repository: Repository) -> None:
+    (picked,) = feature(repository, {"a.py": LINES + "1\n"})
+    repository.branch("copy")
+    copy = repository.cherry_pick(picked)
+    repository.commit("Take it back", {"a.py": LINES})
+    repository.checkout("main")
+    repository.merge("copy")
+    repository.delete_branch("feature")
+    repository.delete_branch("copy")
+    assert await carrier(repository, picked) == copy
 
 
 async def test_a_squashed_branch_is_known_by_each_of_its_commits(repository: Repository) -> None:
@@ -207,8 +227,10 @@ async def test_names_that_look_like_options_or_hashes(repository: Repository) ->
     assert set((await workspace.find_commit(repository.path, copy)).files) == set(names)
 
 
-async def test_names_that_need_quotes_only(repository: Repository) -> None:
-    (lost,) = feature(repository, {"ü \\ \" '": "text\n", "*": "text\n"})
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+@pytest.mark.parametrize("name", ["ü \\ \" '", "*", ":(exclude)*", ":!x", "a\nb", "-- x"])
+async def test_a_name_that_has_a_meaning_for_git(repository: Repository, name: str) -> None:
+    (lost,) = feature(repository, {name: "text\n"})
     repository.commit("Alike", {"abc": "text\n"})
     copy = repository.cherry_pick(lost)
     repository.delete_branch("feature")
@@ -237,6 +259,7 @@ async def test_how_a_diff_is_shown_does_not_matter(repository: Repository) -> No
     assert await carrier(repository, lost) == copy
 
 
+@LONG_HASHES
 async def test_long_hashes(tmp_path: Path) -> None:
     long = Repository(tmp_path / "long", "--object-format=sha256")
     long.commit("First", {"a.py": LINES, "logo.png": b"\0"})

@@ -176,3 +176,21 @@ async def test_many_looks_at_once_take_turns(
     fake_git(ALONE.format(folder=str(running)))
     looks = await asyncio.gather(*(workspace.inspect(repository.path) for _ in range(5)))
     assert all(not look.is_dirty for look in looks)
+
+
+async def test_waiting_for_a_turn_has_an_end(
+    repository: Repository, tmp_path: Path, fake_git: FakeGit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(git, "SECONDS", 60)
+    fake_git(HANGS)
+    looking = asyncio.create_task(workspace.inspect(repository.path))
+    async with asyncio.timeout(60):
+        while not (tmp_path / "started").exists():
+            await asyncio.sleep(0.01)
+    monkeypatch.setattr(git, "SECONDS", 0.1)
+    with pytest.raises(Unavailable, match="busy"):
+        await workspace.inspect(repository.path)
+    looking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await looking

@@ -15,7 +15,7 @@ import pytest
 from server.core.errors import Unavailable
 from server.domains.ledger import workspace
 from server.domains.ledger.workspace import git
-from tests.factories.repositories import Repository
+from tests.factories.repositories import Repository, git_version
 
 
 @dataclass
@@ -65,7 +65,7 @@ def trap(repository: Repository, tmp_path: Path) -> Trap:
 async def look_at_everything(repository: Repository) -> None:
     """All that the server ever does with a repository, also where it fails."""
     path, head = repository.path, repository.head
-    lost = repository.git("commit-tree", "-p", head, "-m", "Lost", "HEAD~^{tree}")
+    lost = repository.git("commit-tree", "-p", "HEAD~", "-m", "Amended since", "HEAD^{tree}")
     for ask in (
         lambda: workspace.check(path),
         lambda: workspace.inspect(path),
@@ -75,9 +75,15 @@ async def look_at_everything(repository: Repository) -> None:
         lambda: workspace.files_between(path, None, head),
         lambda: workspace.exists(path, [head[:8], lost]),
         lambda: workspace.reachable(path, [head, lost]),
+        lambda: workspace.snapshot(path),
+        lambda: workspace.tree_of(path, head),
     ):
         with suppress(Unavailable):
             await ask()
+    repository.write({"new": ""})
+    with suppress(Unavailable):
+        await workspace.snapshot(path)
+    repository.write({"new": None})
 
 
 def fsmonitor(trap: Trap) -> None:
@@ -99,7 +105,7 @@ def index_hook_elsewhere(trap: Trap) -> None:
 
 def clean_filter(trap: Trap, name: str = "x", kind: str = "clean") -> None:
     trap.config(f"filter.{name}.{kind}", trap.command)
-    (trap.repository.path / ".git" / "info" / "attributes").write_text(f"* filter={name}\n")
+    trap.repository.write({".git/info/attributes": f"* filter={name}\n"})
 
 
 def process_filter(trap: Trap) -> None:
@@ -133,7 +139,7 @@ def included_filter(trap: Trap) -> None:
 
 def filter_of_a_worktree(trap: Trap) -> None:
     trap.config("extensions.worktreeConfig", "true")
-    (trap.repository.path / ".git" / "info" / "attributes").write_text("* filter=x\n")
+    trap.repository.write({".git/info/attributes": "* filter=x\n"})
     trap.repository.git("config", "--worktree", "filter.x.clean", trap.command)
 
 
@@ -144,7 +150,7 @@ def filter_of_a_submodule(trap: Trap) -> None:
     trap.repository.commit("Add a submodule")
     folder = trap.repository.path / ".git" / "modules" / "inner"
     trap.repository.git("config", "--file", str(folder / "config"), "filter.x.clean", trap.command)
-    (folder / "info" / "attributes").write_text("* filter=x\n")
+    trap.repository.write({".git/modules/inner/info/attributes": "* filter=x\n"})
     os.utime(trap.repository.path / "inner" / "a.py", (1, 1))
 
 
@@ -205,7 +211,7 @@ async def test_what_a_look_at_commits_would_run(
     sign_last_commit(trap.repository)
     trap.config("log.showSignature", "true")
     trap.config(name, trap.executable if name.startswith("gpg") else trap.command)
-    (trap.repository.path / ".git" / "info" / "attributes").write_text(attributes)
+    trap.repository.write({".git/info/attributes": attributes})
     await look_at_everything(trap.repository)
     assert not trap.sprung()
     with suppress(AssertionError):  # it does not say what git wants to hear
@@ -231,7 +237,8 @@ async def test_what_a_partial_clone_would_fetch(
     lost = trap.repository.git("rev-parse", "HEAD:a.py")
     (trap.repository.path / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
     await look_at_everything(trap.repository)
-    assert await workspace.exists(trap.repository.path, [lost, "0" * 40]) == {lost: None, "0" * 40: None}
+    with suppress(Unavailable):  # an old git complains that it may not fetch
+        assert await workspace.exists(trap.repository.path, [lost]) == {lost: None}
     assert not trap.sprung()
     with suppress(AssertionError):
         trap.repository.git("cat-file", "-p", lost)
@@ -261,6 +268,7 @@ async def test_what_the_environment_of_the_server_would_change(
     assert not trap.sprung()
 
 
+@pytest.mark.skipif(git_version() < (2, 36), reason="git does not look at the owner before 2.35.2")
 async def test_a_repository_of_another_user(trap: Trap, monkeypatch: pytest.MonkeyPatch) -> None:
     other = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
     with pytest.raises(AssertionError, match="dubious ownership"):

@@ -80,9 +80,10 @@ async def test_line_ends_that_the_user_of_the_server_converts_do_not_count(
     assert (repository.path / "README.md").read_bytes() == b"Hello\r\n"
     os.utime(repository.path / "README.md", (1, 1))  # so that its content is looked at
     assert (await workspace.inspect(repository.path)).is_dirty
-    (tmp_path / ".gitconfig").write_text("[core]\n\tautocrlf = true\n")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert not (await workspace.inspect(repository.path)).is_dirty
+    for setting in ("autocrlf = true", "autocrlf"):
+        (tmp_path / ".gitconfig").write_text(f"[core]\n\t{setting}\n")
+        assert not (await workspace.inspect(repository.path)).is_dirty
 
 
 async def test_settings_of_the_repository_do_not_hide_changes(repository: Repository) -> None:

@@ -11,6 +11,10 @@ export const RunsQuery = graphql(`
         node {
           id
           title
+          state
+          actorName
+          tool
+          model
           startedAt
           mode
           result

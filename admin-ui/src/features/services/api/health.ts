@@ -19,6 +19,7 @@ const ServiceFields = graphql(`
     lastError
     checkedAt
     dependsOn
+    note
   }
 `);
 

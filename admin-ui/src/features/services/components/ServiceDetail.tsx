@@ -7,13 +7,15 @@ import { duration, milliseconds } from "@/lib/format";
 import type { Service } from "../api/health";
 import { KINDS } from "../kinds";
 
+const TITLES: Partial<Record<Service["state"], string>> = { HEALTHY: "Its last error", STOPPED: "It does not run" };
+
 /** All that is known of one service. */
 export function ServiceDetail({ service, others }: { service: Service; others: readonly Service[] }) {
   const needs = service.dependsOn.map((name) => ({ name, service: others.find((other) => other.name === name || other.id === name) }));
   return (
     <Stack gap="lg">
       {service.lastError && (
-        <Alert color={service.state === "HEALTHY" ? "gray" : "red"} variant="light" title={service.state === "HEALTHY" ? "Its last error" : "What is wrong"}>
+        <Alert color={service.state === "HEALTHY" || service.state === "STOPPED" ? "gray" : "red"} variant="light" title={TITLES[service.state] ?? "What is wrong"}>
           {service.lastError}
         </Alert>
       )}
@@ -25,6 +27,7 @@ export function ServiceDetail({ service, others }: { service: Service; others: r
           <RelativeTime at={service.checkedAt} missing="not yet" />
         </Fact>
         <Fact name="Kind">{KINDS[service.kind]}</Fact>
+        {service.note && <Fact name="Does">{service.note}</Fact>}
         <Fact name="Answers in">{service.latencyMs === null ? null : milliseconds(service.latencyMs)}</Fact>
         <Fact name="Running for">{service.uptimeSeconds === null ? null : duration(service.uptimeSeconds)}</Fact>
         <Fact name="Address">{service.address && <CopyId value={service.address} name="Address" length={0} />}</Fact>

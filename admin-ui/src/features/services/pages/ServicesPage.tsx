@@ -13,8 +13,21 @@ import { sortServices } from "../sorting";
 
 const dash = <span className="quiet">—</span>;
 
+function Name({ service: { name, kind, note } }: { service: Service }) {
+  return (
+    <Text fw={550} truncate>
+      {name}
+      {kind === "WEB" && note && (
+        <Text span size="xs" c="dimmed" fw={400} ml={8}>
+          {note}
+        </Text>
+      )}
+    </Text>
+  );
+}
+
 const columns: readonly Column<Service>[] = [
-  { id: "name", header: "Service", sortable: true, cell: ({ name }) => <Text fw={550} truncate>{name}</Text> },
+  { id: "name", header: "Service", sortable: true, cell: (service) => <Name service={service} /> },
   { id: "state", header: "State", width: 132, sortable: true, cell: ({ state }) => <StateBadge state={state} /> },
   { id: "kind", header: "Kind", width: 128, wide: true, sortable: true, cell: ({ kind }) => KINDS[kind] },
   { id: "latencyMs", header: "Latency", width: 96, align: "end", sortable: true, cell: ({ latencyMs }) => (latencyMs === null ? dash : milliseconds(latencyMs)) },
