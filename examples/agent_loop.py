@@ -49,6 +49,7 @@ if started["run"] is None or started["run"]["step"] != "EXECUTE":
     sys.exit(started["run"]["hint"] if started["run"] else started["selection"]["explanation"])
 run, task = started["run"]["id"], started["run"]["currentTask"]
 file = f"{task['surface'] or 'src'}/done.py"  # your agent's work goes here: change files in the repository
+(repository / file).parent.mkdir(parents=True, exist_ok=True)
 (repository / file).write_text(f"DONE = {task['key']!r}\n")
 call("runRecordChange", "... on Run { step }", id=run, summary=task["title"], files=[file])
 check(run, kind="PY_COMPILE", files=[file])

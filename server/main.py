@@ -73,6 +73,7 @@ def _page_dir(settings: Settings) -> Path:
 
 @contextlib.asynccontextmanager
 async def _lifespan(settings: Settings) -> AsyncIterator[None]:
+    collector.calm()  # before a first start's migrations, which leave hundreds of megabytes of garbage
     async with contextlib.AsyncExitStack() as stack:
         await migrating.migrate(settings)
         await stack.enter_async_context(db.open(settings))
@@ -82,7 +83,6 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(health.lifespan(settings))
         await stack.enter_async_context(generation.lifespan(settings))
         await stack.enter_async_context(ledger.lifespan(settings))
-        collector.calm()
         yield
 
 

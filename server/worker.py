@@ -22,6 +22,7 @@ from server.domains.generation import workers
 
 async def run(settings: Settings) -> None:
     """Works until it is told to stop (SIGINT or SIGTERM)."""
+    collector.calm()  # before migrating, which leaves much garbage
     await migrating.migrate(settings)
     working = dataclasses.replace(settings, serve_jobs=True)
     async with (
@@ -30,7 +31,6 @@ async def run(settings: Settings) -> None:
         generation.lifespan(working),
         workers.present(),
     ):
-        collector.calm()
         await _until_told()
 
 

@@ -46,7 +46,7 @@ class Plans:
         key = parent, _nodes(details)
         found = self._fields.get(key, UNKNOWN)
         if found is UNKNOWN:
-            read = _read(parent, details, collect)
+            read = _or_none(_read, parent, details, collect)
             found = self._fields[key] = read and _reading(*read)
         return found  # type: ignore[no-any-return]
 
@@ -55,8 +55,16 @@ class Plans:
         key = type_, _nodes(details)
         found = self._values.get(key, UNKNOWN)
         if found is UNKNOWN:
-            found = self._values[key] = _present(type_, details, collect)
+            found = self._values[key] = _or_none(_present, type_, details, collect)
         return found  # type: ignore[no-any-return]
+
+
+def _or_none(make: Callable[..., Any], *arguments: Any) -> Any:
+    """A plan, or None when it cannot be made: graphql-core meets the same fault, and tells it at its place."""
+    try:
+        return make(*arguments)
+    except Exception:
+        return None
 
 
 def _nodes(details: FieldDetailsList) -> Any:
@@ -154,7 +162,7 @@ class Operation:
     """The plans of one operation in all its variants, and the names of the variables that its directives use."""
 
     def __init__(self, operation: OperationDefinitionNode, fragments: dict[str, Any]) -> None:
-        self.gone = weakref.ref(operation, _forget(id(operation)))
+        self.of = weakref.ref(operation, _forget(id(operation)))
         self._conditions = tuple(_variables_of_directives([operation, *fragments.values()]))
         self._variants: dict[tuple[Any, ...], Plans] = {}
 
@@ -176,7 +184,7 @@ def plans_of(
 ) -> Plans:
     """The plans of an operation for these variables. They live as long as the parsed document does."""
     known = _known.get(id(operation))
-    if known is None:
+    if known is None or known.of() is not operation:
         known = _known[id(operation)] = Operation(operation, fragments)
     return known.variant(variables)
 

@@ -15,7 +15,7 @@ from schema.ledger.task_enums import DoneBasis, PolicyReview
 from schema.ledger.task_history import TaskEvent
 from schema.node import Node, represents
 from server.core import keyset
-from server.domains.ledger import models
+from server.domains.ledger import models, reading
 
 HistoryFirst = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
 
@@ -243,17 +243,34 @@ class UnparsedLine:
     text: str = strawberry.field(description="Its text; very long ones are cut.")
 
 
+@strawberry.type(description="A line of an imported file.")
+class SourceLine:
+    number: int = strawberry.field(description="Its number, from 1.")
+    text: str = strawberry.field(description="Its text, at most 2,000 characters of it.")
+
+
+SourceStart = Annotated[int, strawberry.argument(description="The first line's number, from 1.")]
+SourceFirst = Annotated[int, strawberry.argument(description="How many, 1 to 1000.")]
+
+
 @strawberry.type(description="An import that was applied.")
 class LedgerImportRecord(Node):
     file_name: str = strawberry.field(description="The file's name.")
     sha256: str = strawberry.field(description="Digest of the file's bytes.")
     imported_at: datetime = strawberry.field(description="When.")
     unparsed: list[UnparsedLine] = strawberry.field(description="Lines that could not be read.")
+    pk: strawberry.Private[UUID]
+
+    @strawberry.field(description="Lines of the file as it was decoded.")
+    async def lines(self, start: SourceStart = 1, first: SourceFirst = 100) -> list[SourceLine]:
+        found = await reading.source_lines(self.pk, start, first)
+        return [SourceLine(number=number, text=text) for number, text in found]
 
     @classmethod
     def from_model(cls, row: models.LedgerImport) -> Self:
         return cls(
             id=_id("LedgerImportRecord", row.id),
+            pk=row.id,
             file_name=row.file_name,
             sha256=row.sha256,
             imported_at=row.created_at,

@@ -357,3 +357,14 @@ async def test_export(gql: Gql) -> None:
     assert (await load(gql, file["text"].encode()))["changes"]["tasksUnchanged"] == 12
     assert (await gql(EXPORT, format="MARKDOWN")) == file
     assert (await gql.as_actor(READER)(EXPORT, format="JSON"))["mimeType"] == "application/json"
+
+
+async def test_lines_of_the_imported_file(gql: Gql) -> None:
+    await load(gql)
+    lines = "lines(start: 44, first: 2) { number text } beyond: lines(start: 100000) { number }"
+    found = (await gql(f"{{ ledger {{ lastImport {{ {lines} }} }} }}"))["lastImport"]
+    text = files.SAMPLE.read_text("utf-8").split("\n")
+    assert found["lines"] == [{"number": 44, "text": text[43]}, {"number": 45, "text": text[44]}]
+    assert found["beyond"] == []
+    refused = await gql.raw("{ ledger { lastImport { lines(first: 1001) { number } } } }")
+    assert refused.errors

@@ -18,8 +18,8 @@ session.subscribe(() => {
 });
 
 // What had the focus is gone with its page: the keyboard goes on where the new page begins.
-router.subscribe("onRendered", ({ pathChanged }) => {
-  if (pathChanged && document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
+router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
+  if (fromLocation && pathChanged && document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
 });
 
 const root = document.getElementById("root");

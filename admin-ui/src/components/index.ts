@@ -1,3 +1,4 @@
+export { AsGraphql } from "./AsGraphql";
 export { confirm } from "./confirm";
 export { CopyId } from "./CopyId";
 export { type Column, DataTable, type Sorting } from "./DataTable";

@@ -95,6 +95,17 @@ async function findItInTheGallery(page) {
   check((await page.locator('main img[src^="/media/thumbnails/"]').count()) === 1, "there must be exactly one picture");
 }
 
+/** "Copy as GraphQL" brings the very operation, and it runs as it is. */
+async function tryTheApi(page) {
+  await page.goto(`${base}/characters?q=Mara`);
+  await page.getByText("Mara Lindqvist").first().waitFor();
+  await page.getByRole("button", { name: /Copy as GraphQL/ }).click();
+  await page.waitForURL(/\/graphiql/);
+  await page.getByRole("tab", { name: /Characters/ }).first().waitFor();
+  await page.getByRole("button", { name: /Execute/ }).click();
+  await page.locator(".result-window").getByText("Mara Lindqvist").first().waitFor();
+}
+
 const browser = await openBrowser();
 const page = await openPage(browser);
 const steps = { setUp, logOutAndIn, importLedger, createCharacter, generate };
@@ -107,6 +118,8 @@ try {
   say("survived the restart");
   await findItInTheGallery(page);
   say("in the gallery");
+  await tryTheApi(page);
+  say("tried the API");
   await photographAll(page, base, shots);
   check(page.faults.length === 0, `the console told of errors:\n${page.faults.join("\n")}`);
   say("all done");

@@ -15,6 +15,8 @@ from server.domains.ledger.models import Decision, Finding, Ledger, LedgerImport
 from server.domains.ledger.progress import Progress
 
 MAX_LAST_RUNS = 50
+MAX_SOURCE_LINES = 1000
+MAX_SHOWN = 2000  # characters of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,17 @@ async def last_import(ledger_id: UUID | None) -> LedgerImport | None:
     return (
         await LedgerImport.filter(ledger_id=ledger_id).order_by("-created_at", "-id").only(*columns).first()
     )
+
+
+async def source_lines(import_id: UUID, start: int, first: int) -> list[tuple[int, str]]:
+    """(number, text) of up to `first` (1 to 1000) lines of an imported file as it was decoded, from `start` on."""
+    keyset.check_first(first, MAX_SOURCE_LINES)
+    found = await LedgerImport.filter(id=import_id).values_list("source", flat=True)
+    lines = str(found[0]).split("\n") if found else []
+    begin = max(start, 1)
+    return [
+        (number, text[:MAX_SHOWN]) for number, text in enumerate(lines[begin - 1 : begin - 1 + first], begin)
+    ]
 
 
 async def findings(

@@ -227,12 +227,12 @@ def _parts(random: Odd) -> list[Part] | Iterator[Part]:
 
 
 def make_document(seed: int) -> str:
-    """A document of one operation with variables $yes and $no, often valid: fields may collide in their shapes."""
+    """A document of one operation with variables $yes, $no and $odd, often a valid one: shapes may collide."""
     random = Random(seed)
     graphql_schema = SCHEMA._schema
     fragments: list[str] = []
     body = _selection(random, graphql_schema.query_type, 3, fragments)
-    return f"query($yes: Boolean!, $no: Boolean = false) {body} " + " ".join(fragments)
+    return f"query($yes: Boolean!, $no: Boolean = false, $odd: Boolean = true) {body} " + " ".join(fragments)
 
 
 def _selection(random: Random, type_: Any, depth: int, fragments: list[str]) -> str:

@@ -47,6 +47,8 @@ export function useSave(start: Character, form: CharacterForm, onSaved: (charact
 
   return {
     base: base.values,
+    /** What saving would send now. */
+    variables: () => ({ input: updateInput(start.id, base.version, base.values, form.getValues()) }),
     problem,
     clash,
     saving: fetching,

@@ -1,6 +1,7 @@
 import { print } from "graphql";
 
 import { graphql } from "@/lib/graphql";
+import type { Operation } from "@/lib/operation";
 
 // Real documents, checked against the schema like all others.
 const documents = [
@@ -102,6 +103,9 @@ const variables: Record<string, string> = {
 };
 
 const nameOf = (text: string) => /(?:query|mutation|subscription) (\w+)/.exec(text)?.[1] ?? "";
+
+/** The tab of an operation that a list or a form of this page sends. */
+export const tabOf = ({ document, variables }: Operation) => ({ query: print(document), variables: JSON.stringify(variables, null, 2) });
 
 /** One tab for each domain, to start from. */
 export const examples = documents.map((document) => {

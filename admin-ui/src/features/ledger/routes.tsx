@@ -82,6 +82,8 @@ const runRoute = createRoute({
 
 /** `finding` is the one whose drawer is open. */
 export interface FindingsSearch {
+  /** Of what: of the ledger as it stands unless told otherwise. */
+  source?: "IMPORT" | undefined;
   code?: string | undefined;
   severity?: string | undefined;
   finding?: string | undefined;
@@ -91,6 +93,7 @@ const findingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/ledger/findings",
   validateSearch: (search: Record<string, unknown>): FindingsSearch => ({
+    source: search.source === "IMPORT" ? "IMPORT" : undefined,
     code: clean(search.code, CODES),
     severity: clean(search.severity, SEVERITIES),
     finding: text(search.finding),

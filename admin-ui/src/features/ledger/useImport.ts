@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useMutation } from "urql";
+import { useMutation, useSubscription } from "urql";
 
 import { bytes } from "@/lib/format";
 import { outcome, type Problem } from "@/lib/problems";
 
-import { type Imported, LedgerImportMutation } from "./api/importing";
+import { type Imported, LedgerImportMutation, LedgerImportProgress } from "./api/importing";
 import { MAX_FILE, toBase64 } from "./bytes";
 
 interface Chosen {
@@ -28,7 +28,16 @@ export function useImport() {
   const [reading, setReading] = useState(false);
   const [{ fetching }, execute] = useMutation(LedgerImportMutation);
 
-  const send = async (input: Chosen, dryRun: boolean) => outcome(await execute({ input, dryRun }), (data) => data.ledgerImport, "LedgerImport");
+  const [progressId, setProgressId] = useState<string>();
+  const [watched] = useSubscription({ query: LedgerImportProgress, variables: { progressId: progressId ?? "" }, pause: !fetching || !progressId });
+  const event = watched.data?.ledgerImportProgress;
+  const progress = fetching && event?.__typename === "LedgerImportProgress" ? event : undefined;
+
+  const send = async (input: Chosen, dryRun: boolean) => {
+    const id = crypto.randomUUID();
+    setProgressId(id);
+    return outcome(await execute({ input, dryRun, progressId: id }), (data) => data.ledgerImport, "LedgerImport");
+  };
 
   const check = async (picked: File) => {
     if (picked.size > MAX_FILE) return setState(refused(`${picked.name} has ${bytes(picked.size)}; a ledger file may have ${bytes(MAX_FILE)}.`));
@@ -51,5 +60,5 @@ export function useImport() {
     setState(result.ok ? { applied: result.value } : { ...state, problem: result.problem });
   };
 
-  return { ...state, busy: reading || fetching, check: (file: File) => void check(file), apply: () => void apply(), restart: () => setState({}) };
+  return { ...state, progress, busy: reading || fetching, check: (file: File) => void check(file), apply: () => void apply(), restart: () => setState({}) };
 }

@@ -1,11 +1,12 @@
 import { ActionIcon, Chip, Group, SegmentedControl, Select, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconLayoutGrid, IconSortAscending, IconSortDescending, IconTable } from "@tabler/icons-react";
 
-import { lookOf, SearchField } from "@/components";
+import { AsGraphql, lookOf, SearchField } from "@/components";
 import { plural } from "@/lib/format";
 
+import { CharactersQuery } from "../api/characters";
 import { STATUSES } from "../labels";
-import { directionOf, statusesOf } from "../listing";
+import { directionOf, listVariables, statusesOf } from "../listing";
 import { type CharactersSearch, type Sort, SORTS } from "../routes";
 
 const SORT_WORDS: Record<Sort, string> = { UPDATED_AT: "Last changed", CREATED_AT: "Created", NAME: "Name" };
@@ -50,6 +51,7 @@ export function CharacterFilters({ search, onChange, total }: { search: Characte
             { value: "table", label: view(<IconTable size={17} aria-hidden />, "Table") },
           ]}
         />
+        <AsGraphql document={CharactersQuery} variables={() => listVariables(search)} />
       </Group>
       <Group gap={6} mb="md">
         <Chip.Group multiple value={chosen} onChange={(next) => onChange({ status: STATUSES.filter((one) => next.includes(one)).join(",") || undefined })}>

@@ -17,6 +17,8 @@ interface Props {
   problem: Problem | undefined;
   saving: boolean;
   action: string;
+  /** What stands before the buttons. */
+  api?: ReactNode;
   onCancel: () => void;
   onSubmit: () => void;
 }
@@ -33,7 +35,7 @@ function Section({ id, title, children }: { id: string; title: string; children:
 }
 
 /** The whole of a character to fill in, with what became of saving at the bottom of the screen. */
-export function FormSections({ form, characterId, problem, saving, action, onCancel, onSubmit }: Props) {
+export function FormSections({ form, characterId, problem, saving, action, api, onCancel, onSubmit }: Props) {
   const faults = Object.keys(form.errors).length;
   return (
     <form
@@ -62,6 +64,7 @@ export function FormSections({ form, characterId, problem, saving, action, onCan
               {faults === 1 ? "One field needs a look." : `${faults} fields need a look.`}
             </Text>
           )}
+          {api}
           <Button variant="default" onClick={onCancel} disabled={saving}>
             Cancel
           </Button>

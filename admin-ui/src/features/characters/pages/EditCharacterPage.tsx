@@ -2,9 +2,9 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 
-import { EmptyState, FormSkeleton, PageHeader, QueryView } from "@/components";
+import { AsGraphql, EmptyState, FormSkeleton, PageHeader, QueryView } from "@/components";
 
-import { type Character, CharacterQuery } from "../api/characters";
+import { type Character, CharacterQuery, CharacterUpdate } from "../api/characters";
 import { ConflictDialog } from "../components/ConflictDialog";
 import { FormSections } from "../components/FormSections";
 import { differences } from "../conflict";
@@ -55,7 +55,7 @@ function Editor({ start }: { start: Character }) {
   const { clash } = saving;
   return (
     <>
-      <FormSections form={form} characterId={start.id} problem={saving.problem} saving={saving.saving} action="Save" onCancel={back} onSubmit={form.onSubmit((values) => void saving.save(values))} />
+      <FormSections form={form} characterId={start.id} problem={saving.problem} saving={saving.saving} action="Save" api={<AsGraphql newTab document={CharacterUpdate} variables={saving.variables} />} onCancel={back} onSubmit={form.onSubmit((values) => void saving.save(values))} />
       {clash && (
         <ConflictDialog
           what="character"

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMutation } from "urql";
 
-import { PageHeader } from "@/components";
+import { AsGraphql, PageHeader } from "@/components";
 import { outcome, type Problem } from "@/lib/problems";
 
 import { CharacterCreate } from "../api/characters";
@@ -30,7 +30,7 @@ export function NewCharacterPage() {
   return (
     <>
       <PageHeader title="New character" crumbs={[{ label: "Characters", to: "/characters" }]} lead="Name and age are enough; everything else can come later." />
-      <FormSections form={form} problem={problem} saving={fetching} action="Create" onCancel={() => void navigate({ to: "/characters" })} onSubmit={submit} />
+      <FormSections form={form} problem={problem} saving={fetching} action="Create" api={<AsGraphql newTab document={CharacterCreate} variables={() => ({ input: createInput(form.getValues()) })} />} onCancel={() => void navigate({ to: "/characters" })} onSubmit={submit} />
     </>
   );
 }

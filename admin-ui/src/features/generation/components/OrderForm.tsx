@@ -3,10 +3,11 @@ import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconSparkles } from "@tabler/icons-react";
 import type { Ref } from "react";
 
-import { ProblemAlert } from "@/components";
+import { AsGraphql, ProblemAlert } from "@/components";
 import { words } from "@/lib/format";
 import type { Problem } from "@/lib/problems";
 
+import { GenerationStart } from "../api/orders";
 import { type Draft, seedFault, type Who, withPreset } from "../order";
 import type { Order } from "../useOrder";
 import { CharacterField } from "./CharacterField";
@@ -84,9 +85,12 @@ export function OrderForm(props: Props) {
             </Button>
           </Text>
         )}
-        <Button type="submit" size="lg" fullWidth loading={props.starting} disabled={!ready} leftSection={<IconSparkles size={20} aria-hidden />} rightSection={<Kbd className={classes.keys}>{apple ? "⌘" : "Ctrl"} ↵</Kbd>}>
-          {draft.batch > 1 ? `Generate ${draft.batch} pictures` : "Generate"}
-        </Button>
+        <div className={classes.go}>
+          <AsGraphql newTab document={GenerationStart} variables={() => ({ input: order.input })} />
+          <Button type="submit" size="lg" fullWidth loading={props.starting} disabled={!ready} leftSection={<IconSparkles size={20} aria-hidden />} rightSection={<Kbd className={classes.keys}>{apple ? "⌘" : "Ctrl"} ↵</Kbd>}>
+            {draft.batch > 1 ? `Generate ${draft.batch} pictures` : "Generate"}
+          </Button>
+        </div>
         {!props.allowed && (
           <Text size="sm" c="dimmed">
             You may look, but not generate.

@@ -6,7 +6,7 @@ import { useQuery, useSubscription } from "urql";
 
 import { useLive } from "@/app/shell/LiveProvider";
 import { useViewer } from "@/app/viewer";
-import { EmptyState, ErrorState, PageHeader, QueryView, Stale, TableSkeleton } from "@/components";
+import { AsGraphql, EmptyState, ErrorState, PageHeader, QueryView, Stale, TableSkeleton } from "@/components";
 import { plural } from "@/lib/format";
 import type { ResultOf } from "@/lib/graphql";
 import { useInfinite } from "@/lib/useInfinite";
@@ -32,9 +32,15 @@ export function QueuePage() {
   const navigate = route.useNavigate();
   const { queue } = useLive();
   const lead = queue && (queue.running + queue.queued === 0 ? "Nothing runs and nothing waits" : `${plural(queue.running, "job runs", "jobs run")}, ${plural(queue.queued, "waits", "wait")}`);
+  const actions = (
+    <>
+      {tab === "queue" ? <AsGraphql document={QueueQuery} variables={() => ({})} /> : <AsGraphql document={JobsQuery} variables={() => pastVariables(tab)} />}
+      {generate}
+    </>
+  );
   return (
     <>
-      <PageHeader title="Queue" lead={lead ?? " "} actions={generate} />
+      <PageHeader title="Queue" lead={lead ?? " "} actions={actions} />
       <Tabs value={tab} onChange={(next) => void navigate({ search: { tab: next === "queue" ? undefined : (next as QueueTab) } })} keepMounted={false}>
         <Tabs.List mb="md">
           {QUEUE_TABS.map((name) => (
@@ -81,10 +87,11 @@ function Running() {
 }
 
 const STATES = { finished: ["SUCCEEDED", "CANCELLED"], failed: ["FAILED"] } as const;
+const pastVariables = (kind: keyof typeof STATES) => ({ first: 50, filter: { state: [...STATES[kind]] } });
 const pick = (data: ResultOf<typeof JobsQuery>) => data.generationJobs;
 
 function Past({ kind }: { kind: "finished" | "failed" }) {
-  const list = useInfinite(JobsQuery, { first: 50, filter: { state: [...STATES[kind]] } }, pick);
+  const list = useInfinite(JobsQuery, pastVariables(kind), pick);
   useWhenQueueChanges(list.reload);
   if (list.loading) return <TableSkeleton rows={8} columns={6} />;
   if (list.problem && list.items.length === 0) return <ErrorState problem={list.problem} what="The jobs could not be loaded." onRetry={list.reload} />;

@@ -4,8 +4,8 @@ import { FindingFields } from "./ledger";
 
 export const LedgerImportMutation = graphql(
   `
-    mutation LedgerImport($input: LedgerImportInput!, $dryRun: Boolean!) {
-      ledgerImport(input: $input, dryRun: $dryRun) {
+    mutation LedgerImport($input: LedgerImportInput!, $dryRun: Boolean!, $progressId: String!) {
+      ledgerImport(input: $input, dryRun: $dryRun, progressId: $progressId) {
         __typename
         ... on LedgerImport {
           dryRun
@@ -38,6 +38,20 @@ export const LedgerImportMutation = graphql(
             decisionsChanged
             decisionsUnchanged
           }
+          diffCount
+          diff(first: 1000) {
+            kind
+            change
+            key
+            title
+            line
+            reason
+            fields {
+              field
+              before
+              after
+            }
+          }
           findings {
             ...FindingFields
           }
@@ -49,4 +63,20 @@ export const LedgerImportMutation = graphql(
   [FindingFields, ProblemFields],
 );
 
+/** How far the import is that was given this id. */
+export const LedgerImportProgress = graphql(`
+  subscription LedgerImportProgress($progressId: String!) {
+    ledgerImportProgress(progressId: $progressId) {
+      __typename
+      ... on LedgerImportProgress {
+        phase
+        done
+        total
+      }
+    }
+  }
+`);
+
+export type ImportProgress = Extract<ResultOf<typeof LedgerImportProgress>["ledgerImportProgress"], { __typename: "LedgerImportProgress" }>;
 export type Imported = Extract<ResultOf<typeof LedgerImportMutation>["ledgerImport"], { __typename: "LedgerImport" }>;
+export type Difference = Imported["diff"][number];

@@ -1,4 +1,4 @@
-import { graphql, type ResultOf } from "@/lib/graphql";
+import { graphql, type ResultOf, type VariablesOf } from "@/lib/graphql";
 
 import { LockFields } from "./nextTask";
 
@@ -38,17 +38,6 @@ const LedgerState = graphql(
       }
       activeRun {
         ...LockFields
-      }
-      lastRuns(first: 6) {
-        id
-        title
-        startedAt
-        result
-      }
-      findingCounts {
-        code
-        severity
-        count
       }
       lastImport {
         id
@@ -102,17 +91,36 @@ export const FindingFields = graphql(`
 
 export const FindingsQuery = graphql(
   `
-    query LedgerFindings($code: [FindingCode!], $severity: [FindingSeverity!]) {
+    query LedgerFindings($source: FindingSource!, $code: [FindingCode!], $severity: [FindingSeverity!]) {
       ledger {
         version
-        findings(code: $code, severity: $severity) {
+        findings(source: $source, code: $code, severity: $severity) {
           ...FindingFields
+        }
+        findingCounts(source: $source) {
+          code
+          severity
+          count
         }
       }
     }
   `,
   [FindingFields],
 );
+
+/** What an audit of the ledger as it stands finds: computed when asked for, so it is no part of what is pushed. */
+export const LiveFindingsQuery = graphql(`
+  query LedgerLiveFindings {
+    ledger {
+      version
+      findingCounts(source: LEDGER) {
+        code
+        severity
+        count
+      }
+    }
+  }
+`);
 
 export const DecisionsQuery = graphql(`
   query LedgerDecisions {
@@ -128,7 +136,9 @@ export const DecisionsQuery = graphql(`
 
 export type LedgerData = ResultOf<typeof LedgerQuery>["ledger"];
 export type Scope = LedgerData["mvp"];
+export type FindingCounts = ResultOf<typeof LiveFindingsQuery>["ledger"]["findingCounts"];
 export type Finding = ResultOf<typeof FindingsQuery>["ledger"]["findings"][number];
+export type FindingSource = VariablesOf<typeof FindingsQuery>["source"];
 export type FindingCode = Finding["code"];
 export type FindingSeverity = Finding["severity"];
 export type Decision = ResultOf<typeof DecisionsQuery>["decisions"][number];

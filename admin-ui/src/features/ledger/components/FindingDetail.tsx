@@ -5,9 +5,10 @@ import { Fact, Facts, StateBadge } from "@/components";
 import type { Finding } from "../api/ledger";
 import { SEVERITY_MEANING } from "../kinds";
 import { KeyLink } from "./KeyLink";
+import { SourceLines } from "./SourceLines";
 
-/** One finding, with all of its text. */
-export function FindingDetail({ finding }: { finding: Finding }) {
+/** One finding, with all of its text. `inSource`: its line is one of the file that was imported last, and is shown. */
+export function FindingDetail({ finding, inSource = false }: { finding: Finding; inSource?: boolean }) {
   return (
     <>
       <Text mb="lg" fz={16} style={{ overflowWrap: "anywhere" }}>
@@ -28,6 +29,7 @@ export function FindingDetail({ finding }: { finding: Finding }) {
           <span className="mono">{finding.code}</span>
         </Fact>
       </Facts>
+      {inSource && finding.line !== null && <SourceLines line={finding.line} />}
     </>
   );
 }

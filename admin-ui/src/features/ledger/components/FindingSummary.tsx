@@ -1,15 +1,28 @@
-import { Group } from "@mantine/core";
+import { Group, Skeleton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useQuery } from "urql";
 
-import { EmptyState, StateBadge } from "@/components";
+import { EmptyState, QueryView, StateBadge } from "@/components";
 import { count, plural } from "@/lib/format";
 
-import type { LedgerData } from "../api/ledger";
+import { type FindingCounts, LiveFindingsQuery } from "../api/ledger";
 import { CODE_WORDS, SEVERITIES } from "../kinds";
+import { useOnLedgerChange } from "../useLedger";
 import { grow, Panel, PanelRows } from "./Panel";
 
-/** What the audit found: how much of each severity, then of each kind. */
-export function FindingSummary({ counts }: { counts: LedgerData["findingCounts"] }) {
+/** What the audit of the ledger as it stands finds: how much of each severity, then of each kind. */
+export function FindingSummary() {
+  const [result, execute] = useQuery({ query: LiveFindingsQuery });
+  const reload = () => execute({ requestPolicy: "network-only" });
+  useOnLedgerChange(reload);
+  return (
+    <QueryView result={result} retry={reload} skeleton={<Skeleton height={280} radius="lg" />} what="The findings could not be loaded.">
+      {({ ledger: { findingCounts } }) => <Counts counts={findingCounts} />}
+    </QueryView>
+  );
+}
+
+function Counts({ counts }: { counts: FindingCounts }) {
   const total = counts.reduce((sum, one) => sum + one.count, 0);
   const severities = SEVERITIES.map((severity) => ({ severity, count: counts.filter((one) => one.severity === severity).reduce((sum, one) => sum + one.count, 0) })).filter((one) => one.count > 0);
   return (

@@ -8,6 +8,7 @@ import { count, plural } from "@/lib/format";
 import type { Imported } from "../api/importing";
 import type { Finding } from "../api/ledger";
 import { CODE_WORDS } from "../kinds";
+import { DiffTable } from "./DiffTable";
 import { FindingDetail } from "./FindingDetail";
 import { FindingTable } from "./FindingTable";
 import classes from "./ImportReport.module.css";
@@ -73,6 +74,7 @@ export function ImportReport({ report, children }: { report: Imported; children?
           </Text>
         </Panel>
       </div>
+      <DiffTable report={report} />
       <section aria-label="Findings">
         <Text fw={600} mb="sm">
           {report.findings.length === 0 ? "The audit found nothing to mend" : plural(report.findings.length, "finding")}
@@ -80,7 +82,7 @@ export function ImportReport({ report, children }: { report: Imported; children?
         {report.findings.length > 0 && <FindingTable findings={report.findings} openId={open?.id} onOpen={setOpen} maxHeight="480px" />}
       </section>
       <DetailDrawer title={open && CODE_WORDS[open.code]} opened={open !== undefined} onClose={() => setOpen(undefined)}>
-        {open && <FindingDetail finding={open} />}
+        {open && <FindingDetail finding={open} inSource={!report.dryRun} />}
       </DetailDrawer>
     </Stack>
   );

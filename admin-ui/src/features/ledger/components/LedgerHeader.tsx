@@ -8,6 +8,7 @@ import { count } from "@/lib/format";
 
 import { askForNewTask } from "../asked";
 import { useLedger } from "../useLedger";
+import { ExportMenu } from "./ExportMenu";
 import classes from "./LedgerHeader.module.css";
 import { LedgerKeys } from "./LedgerKeys";
 
@@ -25,7 +26,6 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
   const mayImport = useViewer()?.scopes.includes("LEDGER");
   const numbers: Record<string, number | undefined> = {
     Tasks: ledger && ledger.full.total + ledger.full.blocked,
-    Findings: ledger?.findingCounts.reduce((sum, one) => sum + one.count, 0),
   };
   const tabs = (
     <nav className={classes.tabs} aria-label="Ledger">
@@ -37,14 +37,19 @@ export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] 
       ))}
     </nav>
   );
-  const action = mayImport && (
+  const action = (
     <>
-      <Button variant="default" leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
-        Import
-      </Button>
-      <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={askForNewTask}>
-        New task
-      </Button>
+      <ExportMenu />
+      {mayImport && (
+        <>
+          <Button variant="default" leftSection={<IconFileImport size={17} aria-hidden />} renderRoot={(props) => <Link to="/ledger/import" {...props} />}>
+            Import
+          </Button>
+          <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={askForNewTask}>
+            New task
+          </Button>
+        </>
+      )}
     </>
   );
   return (

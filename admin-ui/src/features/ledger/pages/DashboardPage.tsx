@@ -1,19 +1,23 @@
-import { Button, SimpleGrid, Skeleton, Text } from "@mantine/core";
+import { Button, SimpleGrid, Skeleton } from "@mantine/core";
 import { IconChecklist, IconFileImport } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
-import { EmptyState, QueryView, RelativeTime } from "@/components";
+import { EmptyState, QueryView } from "@/components";
 
 import type { LedgerData } from "../api/ledger";
 import { FindingSummary } from "../components/FindingSummary";
 import { LastImport } from "../components/LastImport";
 import { LedgerHeader } from "../components/LedgerHeader";
-import { grow, Panel, PanelRows } from "../components/Panel";
+import { LockHolder } from "../components/LockHolder";
+import { NextTask } from "../components/NextTask";
+import { Panel } from "../components/Panel";
+import { RecentRuns } from "../components/RecentRuns";
 import { ScopeBar } from "../components/ScopeBar";
+import { WorkspacePanel } from "../components/WorkspacePanel";
 import { useLedger } from "../useLedger";
 import classes from "./DashboardPage.module.css";
 
-/** How far the work is, what is being done, what was done last, and what is wrong. */
+/** How far the work is, who works on what, what comes next, what was done within the last day, and what is wrong. */
 export function DashboardPage() {
   const { result, retry } = useLedger();
   return (
@@ -52,68 +56,18 @@ function Dashboard({ ledger }: { ledger: LedgerData }) {
             <ScopeBar name="Full" numbers={ledger.full} />
           </div>
         </Panel>
-        <Doing tasks={ledger.doing} />
-        <LastRuns runs={ledger.lastRuns} />
+        <NextTask />
+        <RecentRuns />
       </div>
       <div className={classes.column}>
-        <FindingSummary counts={ledger.findingCounts} />
+        <Panel title="Lock">
+          <LockHolder lock={ledger.activeRun} />
+        </Panel>
+        <WorkspacePanel />
+        <FindingSummary />
         {ledger.lastImport && <LastImport record={ledger.lastImport} />}
       </div>
     </div>
-  );
-}
-
-function Doing({ tasks }: { tasks: LedgerData["doing"] }) {
-  return (
-    <Panel title="Being done">
-      {tasks.length === 0 ? (
-        <Text c="dimmed">No task is being done.</Text>
-      ) : (
-        <PanelRows>
-          {tasks.map((task) => (
-            <li key={task.id}>
-              <Link to="/ledger/tasks/$taskKey" params={{ taskKey: task.key }}>
-                <span className="mono">{task.key}</span>
-                <span className={`${grow} truncate`}>{task.title}</span>
-                <span className="quiet">{task.priority}</span>
-              </Link>
-            </li>
-          ))}
-        </PanelRows>
-      )}
-    </Panel>
-  );
-}
-
-function LastRuns({ runs }: { runs: LedgerData["lastRuns"] }) {
-  return (
-    <Panel title="Last runs" aside={<Link to="/ledger/runs">All</Link>}>
-      {runs.length === 0 ? (
-        <Text c="dimmed">No run is recorded.</Text>
-      ) : (
-        <PanelRows>
-          {runs.map((run) => (
-            <li key={run.id}>
-              <Link to="/ledger/runs/$runId" params={{ runId: run.id }}>
-                <span className={grow}>
-                  <span className="truncate" style={{ display: "block" }}>
-                    {run.title}
-                  </span>
-                  {run.result && (
-                    <Text span size="sm" c="dimmed" truncate display="block">
-                      {run.result}
-                    </Text>
-                  )}
-                </span>
-                <span className="quiet">
-                  <RelativeTime at={run.startedAt} missing="no date" />
-                </span>
-              </Link>
-            </li>
-          ))}
-        </PanelRows>
-      )}
-    </Panel>
   );
 }
 

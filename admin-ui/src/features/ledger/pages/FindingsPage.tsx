@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { IconChecklist } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "urql";
@@ -6,7 +6,7 @@ import { useQuery } from "urql";
 import { DetailDrawer, EmptyState, lookOf, QueryView, TableSkeleton } from "@/components";
 import { plural } from "@/lib/format";
 
-import { FindingsQuery } from "../api/ledger";
+import { FindingsQuery, type FindingSource } from "../api/ledger";
 import { FilterChips } from "../components/FilterChips";
 import { FilterMenu } from "../components/FilterMenu";
 import { FindingDetail } from "../components/FindingDetail";
@@ -15,21 +15,27 @@ import { LedgerHeader } from "../components/LedgerHeader";
 import { CODE_WORDS, CODES, SEVERITIES } from "../kinds";
 import type { FindingsSearch } from "../routes";
 import { joined, listed } from "../search";
-import { useLedger, useOnLedgerChange } from "../useLedger";
+import { useOnLedgerChange } from "../useLedger";
 
 const route = getRouteApi("/shell/ledger/findings");
 
-/** Where the ledger's file and the truth part. */
+const SOURCES = [
+  { value: "LEDGER", label: "Ledger now" },
+  { value: "IMPORT", label: "Imported file" },
+];
+
+/** Where what is claimed and what is true part: in the ledger as it stands, or in the file that was imported last. */
 export function FindingsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const codes = listed(search.code, CODES);
   const severities = listed(search.severity, SEVERITIES);
-  const variables = { code: codes.length ? codes : null, severity: severities.length ? severities : null };
+  const source: FindingSource = search.source ?? "LEDGER";
+  const variables = { source, code: codes.length ? codes : null, severity: severities.length ? severities : null };
   const [result, execute] = useQuery({ query: FindingsQuery, variables });
   const reload = () => execute({ requestPolicy: "network-only" });
   useOnLedgerChange(reload);
-  const counts = useLedger().ledger?.findingCounts ?? [];
+  const counts = result.data?.ledger.findingCounts ?? [];
   const narrow = (change: FindingsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const open = (finding: string | undefined) => void navigate({ search: (before) => ({ ...before, finding }), replace: search.finding !== undefined && finding !== undefined, resetScroll: false });
   const showAll = () => narrow({ code: undefined, severity: undefined });
@@ -44,6 +50,7 @@ export function FindingsPage() {
     <>
       <LedgerHeader title="Findings" />
       <Group gap="xs" mb="sm">
+        <SegmentedControl size="xs" aria-label="What was audited" data={SOURCES} value={source} onChange={(next) => narrow({ source: next === "IMPORT" ? next : undefined, code: undefined, severity: undefined, finding: undefined })} />
         <FilterMenu label="Severity" chosen={severities} onChange={(next) => narrow({ severity: joined(next) })} choices={SEVERITIES.map((value) => ({ value, label: lookOf(value).label, count: many((one) => one.severity === value) }))} />
         <FilterMenu
           label="Kind"
@@ -72,7 +79,7 @@ export function FindingsPage() {
         }
       </QueryView>
       <DetailDrawer title={opened ? CODE_WORDS[opened.code] : "Finding"} opened={search.finding !== undefined && found !== undefined} onClose={() => open(undefined)}>
-        {opened ? <FindingDetail finding={opened} /> : <EmptyState>There is no such finding any more: a newer import has replaced it.</EmptyState>}
+        {opened ? <FindingDetail finding={opened} inSource={source === "IMPORT"} /> : <EmptyState>There is no such finding any more: it was mended, or a newer import has replaced it.</EmptyState>}
       </DetailDrawer>
     </>
   );

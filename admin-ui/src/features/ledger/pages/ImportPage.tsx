@@ -8,6 +8,7 @@ import { plural } from "@/lib/format";
 
 import type { Imported } from "../api/importing";
 import { DropZone } from "../components/DropZone";
+import { ImportProgressLine } from "../components/ImportProgressLine";
 import { ImportReport } from "../components/ImportReport";
 import { useImport } from "../useImport";
 
@@ -32,6 +33,7 @@ export function ImportPage() {
     <>
       <PageHeader title="Import" crumbs={CRUMBS} />
       <Stack gap="md">
+        {step.busy && <ImportProgressLine progress={step.progress} />}
         {step.applied ? (
           <ImportReport report={step.applied}>
             <Applied report={step.applied} onAgain={step.restart} />

@@ -1,11 +1,13 @@
 import { Card, Skeleton } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useQuery } from "urql";
+import { useQuery, useSubscription } from "urql";
 
 import { EmptyState, Fact, Facts, PageHeader, QueryView, RelativeTime, StateBadge } from "@/components";
 import { exact } from "@/lib/time";
 
-import { type Run, RunQuery } from "../api/runs";
+import { type Run, RunChanged, RunQuery } from "../api/runs";
+import { LedgerKeys } from "../components/LedgerKeys";
+import { LiveRunView } from "../components/LiveRunView";
 import { grow, Panel, PanelRows } from "../components/Panel";
 import { PlainText } from "../components/PlainText";
 import { useOnLedgerChange } from "../useLedger";
@@ -17,18 +19,21 @@ const CRUMBS = [
   { label: "Runs", to: "/ledger/runs" },
 ];
 
-/** One run as a document to read. */
+/** One run: a live one as it moves, an imported one as a document to read. */
 export function RunPage() {
   const { runId } = route.useParams();
   const [result, execute] = useQuery({ query: RunQuery, variables: { id: runId } });
   const reload = () => execute({ requestPolicy: "network-only" });
   useOnLedgerChange(reload);
   const run = result.data?.run;
+  // The cache takes in what it brings.
+  useSubscription({ query: RunChanged, variables: { id: runId }, pause: run?.state !== "ACTIVE" });
   return (
     <>
       <PageHeader title={run?.title ?? "Run"} crumbs={CRUMBS} />
+      <LedgerKeys />
       <QueryView result={result} retry={reload} skeleton={<RunSkeleton />} what="The run could not be loaded.">
-        {({ run }) => (run ? <RunDocument run={run} /> : result.fetching || result.stale ? <RunSkeleton /> : <EmptyState>There is no such run any more: a newer import has replaced it.</EmptyState>)}
+        {({ run }) => (run ? run.state === "IMPORTED" ? <RunDocument run={run} /> : <LiveRunView run={run} /> : result.fetching || result.stale ? <RunSkeleton /> : <EmptyState>There is no such run any more: a newer import has replaced it.</EmptyState>)}
       </QueryView>
     </>
   );

@@ -8,17 +8,20 @@ import { useInfinite } from "@/lib/useInfinite";
 
 import { type RunRow, RunsQuery } from "../api/runs";
 import { LedgerHeader } from "../components/LedgerHeader";
+import { toolOf } from "../components/LockHolder";
+import { RunBadge } from "../components/RunBadge";
 
 const pick = (data: ResultOf<typeof RunsQuery>) => data.runs;
 const dash = <span className="quiet">—</span>;
 
 const columns: readonly Column<RunRow>[] = [
-  { id: "startedAt", header: "When", width: 124, cell: ({ startedAt }) => <RelativeTime at={startedAt} missing="no date" /> },
+  { id: "startedAt", header: "When", width: 112, cell: ({ startedAt }) => <RelativeTime at={startedAt} missing="no date" /> },
   { id: "title", header: "Run", cell: ({ title }) => <span style={{ fontWeight: 500 }} title={title}>{title}</span> },
-  { id: "mode", header: "Mode", width: 84, wide: true, cell: ({ mode }) => mode ?? dash },
+  { id: "state", header: "State", width: 136, cell: ({ state }) => <RunBadge state={state} /> },
+  { id: "who", header: "Who", width: 168, wide: true, cell: (run) => (run.actorName ? <span title={toolOf(run)}>{[run.actorName, toolOf(run)].filter(Boolean).join(" · ")}</span> : dash) },
   { id: "tasks", header: "Tasks", width: 168, wide: true, cell: ({ taskKeys }) => (taskKeys.length ? <span className="mono">{taskKeys.length > 1 ? `${taskKeys[0]} +${taskKeys.length - 1}` : taskKeys[0]}</span> : dash) },
-  { id: "result", header: "Result", width: 260, wide: true, cell: ({ result }) => (result ? <span className="quiet" title={result}>{result}</span> : dash) },
-  { id: "checkpoint", header: "Checkpoint", width: 120, wide: true, cell: ({ checkpoint }) => (checkpoint ? <span className="mono">{checkpoint}</span> : dash) },
+  { id: "result", header: "Result", width: 220, wide: true, cell: ({ result }) => (result ? <span className="quiet" title={result}>{result}</span> : dash) },
+  { id: "checkpoint", header: "Checkpoint", width: 120, wide: true, cell: ({ checkpoint }) => (checkpoint ? <span className="mono" title={checkpoint}>{checkpoint.replace(/^([0-9a-f]{10})[0-9a-f]+$/, "$1")}</span> : dash) },
 ];
 
 /** All runs, the newest first. */

@@ -4,13 +4,13 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { useQuery } from "urql";
 
-import { EmptyState, ErrorState, PageHeader, SearchField, Stale } from "@/components";
+import { AsGraphql, EmptyState, ErrorState, PageHeader, SearchField, Stale } from "@/components";
 import { plural } from "@/lib/format";
 
-import { GalleryCharacters } from "../api/assets";
+import { GalleryCharacters, PicturesQuery } from "../api/assets";
 import { Lightbox } from "../components/Lightbox";
 import { PictureGrid } from "../components/PictureGrid";
-import { usePictures } from "../usePictures";
+import { PAGE, usePictures } from "../usePictures";
 import classes from "./GalleryPage.module.css";
 
 const route = getRouteApi("/shell/gallery");
@@ -32,6 +32,12 @@ export function GalleryPage() {
       Generate
     </Button>
   );
+  const actions = (
+    <>
+      <AsGraphql document={PicturesQuery} variables={() => ({ first: PAGE, filter: { characterId: character ?? null, search: q ?? null } })} />
+      {generate}
+    </>
+  );
   const filters = (
     <div className={classes.filters}>
       <SearchField value={q ?? ""} onChange={(next) => narrow({ q: next || undefined })} placeholder="Search in prompts" />
@@ -51,7 +57,7 @@ export function GalleryPage() {
   const name = people.find(({ id }) => id === character)?.name;
   return (
     <>
-      <PageHeader title="Gallery" lead={filters} actions={generate} />
+      <PageHeader title="Gallery" lead={filters} actions={actions} />
       {filtered && (
         <div className={classes.chips}>
           {character !== undefined && (

@@ -37,7 +37,7 @@ const HealthFields = graphql(
   [ServiceFields],
 );
 
-const HealthQuery = graphql(
+export const HealthQuery = graphql(
   `
     query Health {
       services {

@@ -3,10 +3,10 @@ import { IconServer } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { type Column, DataTable, DetailDrawer, EmptyState, PageHeader, QueryView, RelativeTime, type Sorting, StateBadge, TableSkeleton } from "@/components";
+import { AsGraphql, type Column, DataTable, DetailDrawer, EmptyState, PageHeader, QueryView, RelativeTime, type Sorting, StateBadge, TableSkeleton } from "@/components";
 import { duration, milliseconds } from "@/lib/format";
 
-import { type Service, useHealth } from "../api/health";
+import { HealthQuery, type Service, useHealth } from "../api/health";
 import { ServiceDetail } from "../components/ServiceDetail";
 import { KINDS } from "../kinds";
 import { sortServices } from "../sorting";
@@ -52,7 +52,7 @@ export function ServicesPage() {
   );
   return (
     <>
-      <PageHeader title="Services" lead={lead} />
+      <PageHeader title="Services" lead={lead} actions={<AsGraphql document={HealthQuery} variables={() => ({})} />} />
       <QueryView result={result} retry={retry} skeleton={<TableSkeleton rows={5} columns={6} />} what="The services could not be loaded.">
         {({ services: { services } }) =>
           services.length === 0 ? (
