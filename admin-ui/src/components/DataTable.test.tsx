@@ -52,3 +52,18 @@ it("does not open the row when its checkbox is pressed", async () => {
   expect(onOpen).not.toHaveBeenCalled();
   expect(screen.getByRole("status").textContent).toBe("cleo");
 });
+
+it("resizes a column with the arrow keys, remembers it, and forgets it with Escape", async () => {
+  const person = userEvent.setup();
+  const { unmount } = render(<Table />);
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockReturnValue({ width: 200 } as DOMRect);
+  screen.getByRole("separator", { name: "Width of Name" }).focus();
+  await person.keyboard("{ArrowRight}");
+  expect(screen.getByRole("columnheader", { name: "Name" }).style.width).toBe("216px");
+  unmount();
+  render(<Table />);
+  expect(screen.getByRole("columnheader", { name: "Name" }).style.width).toBe("216px");
+  screen.getByRole("separator", { name: "Width of Name" }).focus();
+  await person.keyboard("{Escape}");
+  expect(screen.getByRole("columnheader", { name: "Name" }).style.width).toBe("");
+});

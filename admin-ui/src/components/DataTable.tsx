@@ -1,8 +1,9 @@
-import { Checkbox, UnstyledButton } from "@mantine/core";
-import { IconArrowDown, IconArrowsSort, IconArrowUp } from "@tabler/icons-react";
+import { Checkbox } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
+import { ColumnHeader } from "./ColumnHeader";
 import classes from "./DataTable.module.css";
 import type { Selection } from "./useSelection";
 
@@ -47,11 +48,16 @@ const ROW = 44;
 /** Up to here every row is in the page, so that the browser's own search finds it. */
 const FEW = 60;
 
-/** A table for lists of any length: sticky header, only visible rows in the page, j/k or arrows to move, Enter to open, x to select. */
+/**
+ * A table for lists of any length: sticky header, only visible rows in the page, j/k or arrows to move, Enter to open,
+ * x to select. Widths that the person sets are remembered in the browser, by the table's label.
+ */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, onOpen, openId, sorting, onSort, selection, onEnd, fetching = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const [widths, setWidths] = useLocalStorage<Record<string, number>>({ key: `columns: ${label}`, defaultValue: {}, getInitialValueInEffect: false });
+  const resize = (id: string, width: number | undefined) => setWidths((before) => Object.fromEntries(Object.entries({ ...before, [id]: width ?? 0 }).filter(([, each]) => each > 0)));
   const current = Math.min(active, Math.max(0, rows.length - 1));
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
@@ -95,7 +101,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const all = rows.length > 0 && selection?.ids.size === rows.length;
   return (
     <div ref={scroller} className={classes.scroller} style={{ maxHeight: props.maxHeight ?? "calc(100dvh - var(--bar) - 136px)" }}>
-      { }
       <table className={classes.table} role="grid" aria-label={label} aria-rowcount={rows.length + 1} aria-busy={fetching} onKeyDown={press}>
         <thead>
           <tr aria-rowindex={1}>
@@ -105,7 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </th>
             )}
             {columns.map((column) => (
-              <Header key={column.id} column={column} sorting={sorting} onSort={onSort} />
+              <ColumnHeader key={column.id} column={column} width={widths[column.id]} onResize={(width) => resize(column.id, width)} sorting={sorting} onSort={onSort} />
             ))}
           </tr>
         </thead>
@@ -156,20 +161,5 @@ function Space({ height }: { height: number }) {
     <tr aria-hidden className={classes.space}>
       <td style={{ height }} />
     </tr>
-  );
-}
-
-function Header<Row>({ column, sorting, onSort }: { column: Column<Row>; sorting: Sorting | undefined; onSort: ((next: Sorting) => void) | undefined }) {
-  const sorted = sorting?.by === column.id ? sorting.direction : undefined;
-  const Icon = sorted === "ASC" ? IconArrowUp : sorted === "DESC" ? IconArrowDown : IconArrowsSort;
-  const cell = { style: { width: column.width }, "data-align": column.align, "data-wide": column.wide || undefined };
-  if (!column.sortable || !onSort) return <th {...cell}>{column.header}</th>;
-  return (
-    <th {...cell} aria-sort={sorted === "ASC" ? "ascending" : sorted === "DESC" ? "descending" : "none"}>
-      <UnstyledButton className={classes.sort} data-sorted={sorted} onClick={() => onSort({ by: column.id, direction: sorted === "ASC" ? "DESC" : "ASC" })}>
-        {column.header}
-        <Icon size={13} aria-hidden />
-      </UnstyledButton>
-    </th>
   );
 }

@@ -40,7 +40,8 @@ export function useOrder(draft: Draft, who: Who) {
     preview: preview.data?.generationPreview,
     /** The preview is of the order as it stands, not of one before. */
     current: asked === JSON.stringify(input) && !preview.fetching && !preview.error,
-    ready: engines.data !== undefined && workflows.data !== undefined,
+    // An answer of nothing but errors comes with null.
+    ready: Boolean(engines.data && workflows.data),
     error,
     retry: () => {
       askEngines({ requestPolicy: "network-only" });
