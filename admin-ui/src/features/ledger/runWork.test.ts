@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { compareFiles, paths } from "./files";
 import { addPiece, isAtEnd } from "./output";
+import { inWords } from "./remedies";
 import { actionsFor } from "./runActions";
 import { timeline } from "./runTimeline";
 import { isDue } from "./useHeartbeat";
@@ -62,4 +63,10 @@ it("sets named files against changed ones", () => {
     { path: "b", found: "both" },
   ]);
   expect(paths(" a/b.py\nc.py, d.py\n")).toEqual(["a/b.py", "c.py", "d.py"]);
+});
+
+it("says what helps by the names on this page", () => {
+  const told = inWords({ kind: "GuardNotMet", message: "No.", fieldErrors: {}, guard: "STEP_ORDER", remedy: "Run checks with runVerify until one passes; see ledgerSync or unknownThing." });
+  expect(told?.remedy).toBe("Run checks with “Run a check” until one passes; see “The work was there before” or unknownThing.");
+  expect(inWords(undefined)).toBeUndefined();
 });

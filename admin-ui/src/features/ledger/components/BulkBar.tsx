@@ -10,6 +10,7 @@ import { outcome, type Problem } from "@/lib/problems";
 
 import { TasksUpdate, type TasksUpdateInput } from "../api/taskChanges";
 import { PRIORITIES, SCOPE_WORDS, SCOPES } from "../kinds";
+import { inWords } from "../remedies";
 import classes from "./BulkBar.module.css";
 import { BulkField } from "./BulkField";
 
@@ -60,7 +61,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
           Clear
         </Button>
       </div>
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={inWords(problem)} />
     </Paper>
   );
 }

@@ -6,6 +6,7 @@ import { ProblemAlert } from "@/components";
 import type { Task } from "../api/tasks";
 import { type Decision, told } from "../decisions";
 import { type Said, useDecide } from "../useDecide";
+import { inWords } from "../remedies";
 
 const SHORTEST = 3;
 
@@ -40,7 +41,7 @@ export function DecisionDialog({ act, task, owner, onClose }: { act: Decision; t
             </Radio.Group>
           )}
           <Textarea label="Reason" withAsterisk autosize minRows={3} maxRows={10} value={said.reason} onChange={(event) => setSaid({ ...said, reason: event.currentTarget.value })} data-autofocus {...(problem?.fieldErrors.reason && { error: problem.fieldErrors.reason })} />
-          <ProblemAlert problem={problem} />
+          <ProblemAlert problem={inWords(problem)} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose} disabled={busy}>
               Cancel

@@ -1,14 +1,15 @@
 import { Button, Checkbox, Group, NumberInput, Radio, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm, type UseFormReturnType } from "@mantine/form";
-import { useQuery } from "urql";
 
 import { ProblemAlert } from "@/components";
 import type { Problem } from "@/lib/problems";
 
-import { type LiveRun, type Tree, TreeQuery } from "../api/runs";
+import type { LiveRun, Tree } from "../api/runs";
 import { type Action, ACTIONS } from "../runActions";
+import { inWords } from "../remedies";
 import { faultsOf } from "../taskValues";
 import type { StepValues } from "../useRunStep";
+import { useTree } from "../useTree";
 import { CHECK_WORDS } from "./CommandItem";
 
 type Form = UseFormReturnType<StepValues>;
@@ -19,19 +20,20 @@ interface Props {
   problem: Problem | undefined;
   busy: boolean;
   onTake: (values: StepValues) => void;
+  /** Somebody fills it in: it stays, whatever the run does meanwhile. */
+  onBegin: () => void;
 }
 
 const EMPTY: StepValues = { summary: "", files: [], kind: "TEST", url: "", expectStatus: 200, commit: "", key: "", ledgerSync: false, text: "", skipped: false, result: "", next: "", reason: "", blockedKind: "TECHNICAL" };
 
 /** What an action asks for. The server says which guard does not hold; it stands above the button. */
-export function RunActionForm({ action, run, problem, busy, onTake }: Props) {
+export function RunActionForm({ action, run, problem, busy, onTake, onBegin }: Props) {
   const form = useForm<StepValues>({ initialValues: EMPTY });
-  const [{ data }] = useQuery({ query: TreeQuery, requestPolicy: "network-only" });
-  const tree = data?.ledger.workspace ?? undefined;
+  const tree = useTree();
   const faults = faultsOf(problem?.fieldErrors ?? {});
   const common = { form, run, tree, faults };
   return (
-    <form onSubmit={form.onSubmit(onTake)} noValidate>
+    <form onSubmit={form.onSubmit(onTake)} onInput={onBegin} noValidate>
       <Stack gap="sm">
         {action === "continue" && <TreeLine tree={tree} />}
         {action === "change" && <ChangeFields {...common} />}
@@ -41,7 +43,7 @@ export function RunActionForm({ action, run, problem, busy, onTake }: Props) {
         {action === "close" && <CloseFields {...common} />}
         {action === "block" && <BlockFields {...common} />}
         {action === "abandon" && <AbandonFields {...common} />}
-        {problem && (problem.kind !== "InvalidInput" || Object.keys(faults).length === 0) && <ProblemAlert problem={problem} />}
+        {problem && (problem.kind !== "InvalidInput" || Object.keys(faults).length === 0) && <ProblemAlert problem={inWords(problem)} />}
         <Group gap="xs">
           <Button type="submit" loading={busy} color={action === "abandon" || action === "block" ? "red" : undefined}>
             {action === "continue" ? "Go on" : ACTIONS[action]}
@@ -79,8 +81,8 @@ function ChangeFields({ form, run, tree, faults }: FieldsProps) {
       <TagsInput label="Files" withAsterisk description={run.surface ? `Paths from the repository's top folder, inside ${run.surface}.` : "Paths from the repository's top folder."} data={changed} placeholder={changed[0] ?? "backend/app/main.py"} splitChars={[",", "\n"]} {...asks(form, faults, "files")} />
       {changed.length > 0 && form.values.files.length === 0 && (
         <Group>
-          <Button variant="subtle" size="compact-sm" onClick={() => form.setFieldValue("files", changed)}>
-            Take the {changed.length} that are not committed
+          <Button variant="light" size="compact-sm" onClick={() => form.setFieldValue("files", changed)}>
+            {changed.length === 1 ? "Take the one that is not committed" : `Take the ${changed.length} that are not committed`}
           </Button>
         </Group>
       )}
@@ -117,7 +119,7 @@ function CheckpointFields({ form, run, tree, faults }: FieldsProps) {
       <TextInput label="Commit" withAsterisk placeholder={head?.slice(0, 12) ?? "3f2a91c0"} {...asks(form, faults, "commit")} />
       {head && form.values.commit === "" && (
         <Group>
-          <Button variant="subtle" size="compact-sm" onClick={() => form.setFieldValue("commit", head)}>
+          <Button variant="light" size="compact-sm" onClick={() => form.setFieldValue("commit", head)}>
             Take what is checked out: {head.slice(0, 10)}
           </Button>
         </Group>

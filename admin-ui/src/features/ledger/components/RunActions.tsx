@@ -5,6 +5,7 @@ import { ProblemAlert } from "@/components";
 
 import type { LiveRun } from "../api/runs";
 import { type Action, ACTIONS, actionsFor } from "../runActions";
+import { inWords } from "../remedies";
 import { useHeartbeat } from "../useHeartbeat";
 import { useRights } from "../useRights";
 import { useRunStep } from "../useRunStep";
@@ -30,7 +31,7 @@ export function RunActions({ run }: { run: LiveRun }) {
         <Text size="sm" c="dimmed">
           {run.heldByViewer ? nextWords(run) : `${run.actorName ?? "Somebody"} holds it. As an owner you can stop it.`}
         </Text>
-        <ProblemAlert problem={lost} />
+        <ProblemAlert problem={inWords(lost)} />
         <Group gap={6}>
           {actions.map((action) => (
             <Button key={action} size="compact-md" variant={action === chosen ? "light" : "default"} aria-pressed={action === chosen} onClick={() => choose(action)}>
@@ -38,7 +39,7 @@ export function RunActions({ run }: { run: LiveRun }) {
             </Button>
           ))}
         </Group>
-        {chosen && <RunActionForm key={chosen} action={chosen} run={run} problem={problem} busy={busy} onTake={(values) => void take(chosen, values)} />}
+        {chosen && <RunActionForm key={chosen} action={chosen} run={run} problem={problem} busy={busy} onBegin={() => setWanted(chosen)} onTake={(values) => void take(chosen, values)} />}
       </Stack>
     </Panel>
   );

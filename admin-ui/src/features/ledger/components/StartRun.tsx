@@ -7,6 +7,7 @@ import { ProblemAlert } from "@/components";
 
 import { useLedger } from "../useLedger";
 import { useStartRun } from "../useStartRun";
+import { inWords } from "../remedies";
 
 /** Begins a run, or leads to the one that is under way. Viewers see only the latter. */
 export function StartRun() {
@@ -24,7 +25,7 @@ export function StartRun() {
   if (!allowed) return null;
   return (
     <Stack gap="xs" align="flex-start">
-      <ProblemAlert problem={problem} />
+      <ProblemAlert problem={inWords(problem)} />
       {holderId && (
         <Anchor renderRoot={(props) => <Link to="/ledger/runs/$runId" params={{ runId: holderId }} {...props} />} size="sm">
           Go to the run that holds the lock

@@ -16,7 +16,7 @@ export function TaskCard({ task, open }: { task: TaskRow; open: boolean }) {
     <Link from="/ledger/tasks" to="/ledger/tasks/$taskKey" params={{ taskKey: task.key }} search={(before) => ({ ...before, tab: undefined, act: undefined })} resetScroll={false} className={classes.card} data-open={open || undefined} data-task-key={task.key}>
       <span className={classes.head}>
         <span className="mono">{task.key}</span>
-        <Priority value={task.priority} />
+        {task.priority && <Priority value={task.priority} />}
       </span>
       <span className={classes.title}>{task.title}</span>
       <span className={classes.foot}>

@@ -7,6 +7,7 @@ import { differences } from "@/features/characters/conflict";
 import type { Content } from "../api/tasks";
 import { TASK_LABELS, valuesOf } from "../taskValues";
 import { useTaskSave } from "../useTaskSave";
+import { inWords } from "../remedies";
 import classes from "./TaskEditor.module.css";
 import { TaskFields } from "./TaskFields";
 
@@ -19,7 +20,7 @@ export function TaskEditor({ task, onDone }: { task: Content; onDone: () => void
       <Stack gap="md">
         <TaskFields form={form} />
         <div className={classes.foot}>
-          {problem && (problem.kind !== "InvalidInput" || Object.keys(form.errors).length === 0) && <ProblemAlert problem={problem} />}
+          {problem && (problem.kind !== "InvalidInput" || Object.keys(form.errors).length === 0) && <ProblemAlert problem={inWords(problem)} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onDone} disabled={saving.saving}>
               Cancel

@@ -12,7 +12,7 @@ export function TaskFields({ form }: { form: UseFormReturnType<TaskValues> }) {
   const props = (name: keyof TaskValues) => ({ label: TASK_LABELS[name], ...form.getInputProps(name) });
   return (
     <>
-      <Textarea autosize minRows={1} maxRows={4} withAsterisk data-autofocus {...props("title")} />
+      <Textarea autosize minRows={1} maxRows={4} withAsterisk autoFocus data-autofocus {...props("title")} />
       <SimpleGrid cols={2}>
         <Select allowDeselect={false} data={SCOPES.map((value) => ({ value, label: SCOPE_WORDS[value] }))} {...props("scope")} />
         <Select allowDeselect={false} placeholder="None" data={PRIORITIES.map((value) => value)} {...props("priority")} />

@@ -26,6 +26,8 @@ export interface TaskTableProps {
   maxHeight: string;
 }
 
+const SURFACE: Column<TaskRow> = { id: "surface", header: "Surface", width: 132, wide: true, cell: ({ surface }) => (surface ? <span className="mono" title={surface}>{surface}</span> : <span className="quiet">—</span>) };
+
 const columns = (onTag: (tag: string) => void, onMove: TaskTableProps["onMove"], tasks: readonly TaskRow[]): readonly Column<TaskRow>[] => [
   ...(onMove ? [{ id: "move", header: "Order", width: 76, cell: (task: TaskRow) => <MoveButtons task={task} first={task === tasks[0]} last={task === tasks.at(-1)} onMove={onMove} /> }] : []),
   { id: "KEY", header: "Key", width: 148, sortable: true, wide: true, cell: ({ key }) => <span className="mono">{key}</span> },
@@ -39,7 +41,7 @@ const columns = (onTag: (tag: string) => void, onMove: TaskTableProps["onMove"],
           {task.title}
         </span>
         <span className={classes.marks}>
-          <TaskMarks task={task} />
+          <TaskMarks task={task} compact />
         </span>
       </span>
     ),
@@ -47,7 +49,7 @@ const columns = (onTag: (tag: string) => void, onMove: TaskTableProps["onMove"],
   { id: "scope", header: "Scope", width: 92, wide: true, cell: ({ scope }) => SCOPE_WORDS[scope] },
   { id: "state", header: "State", width: 104, cell: ({ state }) => <StateBadge state={state} plain /> },
   { id: "PRIORITY", header: "Priority", width: 92, sortable: true, wide: true, cell: ({ priority }) => <Priority value={priority} /> },
-  { id: "surface", header: "Surface", width: 132, wide: true, cell: ({ surface }) => (surface ? <span className="mono" title={surface}>{surface}</span> : <span className="quiet">—</span>) },
+  ...(tasks.some(({ surface }) => surface) ? [SURFACE] : []),
   { id: "tags", header: "Tags", width: 200, wide: true, cell: ({ tags }) => <Tags tags={tags} onPick={onTag} /> },
   { id: "UPDATED_AT", header: "Changed", width: 116, sortable: true, wide: true, cell: ({ updatedAt }) => <RelativeTime at={updatedAt} /> },
 ];
