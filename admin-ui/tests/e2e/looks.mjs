@@ -69,6 +69,6 @@ async function found(page, base) {
   const picture = await open("/gallery", 'main img[src^="/media/thumbnails/"]', /asset=/);
   const task = await open("/ledger/tasks", "tbody tr", /tasks\/T-/);
   const service = await open("/services", "tbody tr", /\/services\/./);
-  const tabs = ["personality", "appearance", "styles", "pictures"].map((tab) => [`${character}?tab=${tab}`, `character-${tab}`]);
+  const tabs = ["personality", "appearance", "styles", "pictures", "history"].map((tab) => [`${character}?tab=${tab}`, `character-${tab}`]);
   return [[character, "character"], ...tabs, [`${character}/edit`, "character-edit"], [job, "job"], [picture, "picture"], [task, "task"], [service, "service"]];
 }
