@@ -18,6 +18,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from server.core import db
 from server.core.settings import Settings
@@ -93,6 +94,7 @@ async def prepare(settings: Settings, folder: Path) -> None:
     """One task, and a repository to work in."""
     repository = Repository(folder / "work")
     repository.commit("Begin", {"app/main.py": "x = 1\n"})
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements per connection name, in the placeholders of one kind
     async with db.open(settings):
         await ledger.insert_task(1)
         await ledger.connect(repository)

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from server.domains.ledger import verification
-from server.domains.ledger.verification import Outcome, WorkspaceConfig, probing
+from server.domains.ledger.verification import Outcome, WorkspaceConfig, probe_address, probing
 from tests.domains.ledger.verification.support import collected, probe
 from tests.e2e.stack import free_port
 from tests.live import serve
@@ -79,7 +79,7 @@ async def test_nobody_there() -> None:
 
 
 async def test_somebody_who_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probing, "SECONDS", 0.2)
+    monkeypatch.setattr(probe_address, "SECONDS", 0.2)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
