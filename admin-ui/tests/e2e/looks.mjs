@@ -60,6 +60,8 @@ async function examine(page, shots, name, [scheme, { width }]) {
   const faults = await faultsOf(page);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (overflow > 0) faults.push(`${overflow} pixels wider than the window`);
+  const cut = await page.evaluate(() => [...document.querySelectorAll("main .mantine-Card-root")].filter((card) => card.getBoundingClientRect().right > window.innerWidth).length);
+  if (cut > 0) faults.push(`${cut} cards reach beyond the window`);
   return faults.map((fault) => `${name}, ${scheme}, ${width}: ${fault}`);
 }
 
