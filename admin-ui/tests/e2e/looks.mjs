@@ -34,11 +34,18 @@ export async function photographAll(page, base, shots) {
     for (const [path, name] of paths.map((one) => (Array.isArray(one) ? one : [one, slug(one)]))) {
       await page.goto(base + path);
       await page.getByRole("main").waitFor();
-      await page.waitForLoadState("networkidle", { timeout: 4000 }).catch(() => undefined); // a live socket may never be idle
+      await settled(page);
       faults.push(...(await examine(page, shots, name, look)));
     }
   }
   check(faults.length === 0, `axe and the eye found:\n${faults.join("\n")}`);
+}
+
+/** Nothing is a skeleton any more, and every picture is there. What waits for ever is looked at as it is. */
+async function settled(page) {
+  const quiet = () => !document.querySelector('main [aria-busy="true"], main .mantine-Skeleton-root') && [...document.images].every((image) => image.complete);
+  await page.waitForTimeout(100);
+  await page.waitForFunction(quiet, undefined, { timeout: 4000 }).catch(() => undefined);
 }
 
 const slug = (path) => path.replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "") || "overview";
