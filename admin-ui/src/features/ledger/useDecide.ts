@@ -9,7 +9,8 @@ import type { Decision } from "./decisions";
 export interface Said {
   reason: string;
   kind: "TECHNICAL" | "COMPLIANCE";
-  cleared: boolean;
+  /** Undefined until one has decided. */
+  cleared: boolean | undefined;
 }
 
 /** Blocks, unblocks, reopens or reviews a task. */
@@ -29,7 +30,7 @@ export function useDecide(key: string, onDone: () => void) {
       case "reopen":
         return outcome(await reopen({ input: { key, reason } }), (data) => data.taskReopen, "Task");
       case "review":
-        return outcome(await review({ input: { key, reason, cleared } }), (data) => data.taskReview, "Task");
+        return outcome(await review({ input: { key, reason, cleared: cleared === true } }), (data) => data.taskReview, "Task");
     }
   };
 

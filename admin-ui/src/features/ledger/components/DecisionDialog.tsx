@@ -12,7 +12,7 @@ const SHORTEST = 3;
 
 /** Blocks, unblocks, reopens or reviews a task, with a written reason. It says what will happen. */
 export function DecisionDialog({ act, task, owner, onClose }: { act: Decision; task: Task; owner: boolean; onClose: () => void }) {
-  const [said, setSaid] = useState<Said>({ reason: "", kind: "TECHNICAL", cleared: true });
+  const [said, setSaid] = useState<Said>({ reason: "", kind: "TECHNICAL", cleared: undefined });
   const { decide, problem, busy } = useDecide(task.key, onClose);
   const { title, body, action, danger } = told(act, task);
   const submit = (event: FormEvent) => {
@@ -33,7 +33,7 @@ export function DecisionDialog({ act, task, owner, onClose }: { act: Decision; t
             </Radio.Group>
           )}
           {act === "review" && (
-            <Radio.Group label="Decision" value={said.cleared ? "yes" : "no"} onChange={(value) => setSaid({ ...said, cleared: value === "yes" })}>
+            <Radio.Group label="Decision" value={said.cleared === undefined ? null : said.cleared ? "yes" : "no"} onChange={(value) => setSaid({ ...said, cleared: value === "yes" })}>
               <Stack gap={6} mt={6}>
                 <Radio value="yes" label="Cleared: it may be worked on, in the form that you write" />
                 <Radio value="no" label="Not cleared: no run takes it" />
@@ -46,7 +46,7 @@ export function DecisionDialog({ act, task, owner, onClose }: { act: Decision; t
             <Button variant="default" onClick={onClose} disabled={busy}>
               Cancel
             </Button>
-            <Button type="submit" loading={busy} disabled={said.reason.trim().length < SHORTEST} color={danger ? "red" : undefined}>
+            <Button type="submit" loading={busy} disabled={said.reason.trim().length < SHORTEST || (act === "review" && said.cleared === undefined)} color={danger ? "red" : undefined}>
               {action}
             </Button>
           </Group>

@@ -14,10 +14,10 @@ interface Props {
 export function MoveButtons({ task, first, last, onMove }: Props) {
   return (
     <span style={{ display: "inline-flex" }}>
-      <ActionIcon size="sm" tabIndex={-1} disabled={first} onClick={() => onMove(task, -1)} aria-label={`Move ${task.key} up`}>
+      <ActionIcon size="sm" variant="transparent" tabIndex={-1} disabled={first} onClick={() => onMove(task, -1)} aria-label={`Move ${task.key} up`}>
         <IconArrowUp size={15} aria-hidden />
       </ActionIcon>
-      <ActionIcon size="sm" tabIndex={-1} disabled={last} onClick={() => onMove(task, 1)} aria-label={`Move ${task.key} down`}>
+      <ActionIcon size="sm" variant="transparent" tabIndex={-1} disabled={last} onClick={() => onMove(task, 1)} aria-label={`Move ${task.key} down`}>
         <IconArrowDown size={15} aria-hidden />
       </ActionIcon>
     </span>

@@ -17,7 +17,7 @@ export function StartRun() {
   const active = ledger?.activeRun;
   if (active && !isOver(active.leaseUntil)) {
     return (
-      <Button variant="default" renderRoot={(props) => <Link to="/ledger/runs/$runId" params={{ runId: active.id }} {...props} />}>
+      <Button variant="default" style={{ justifySelf: "start", alignSelf: "flex-start" }} renderRoot={(props) => <Link to="/ledger/runs/$runId" params={{ runId: active.id }} {...props} />}>
         Go to the active run
       </Button>
     );
