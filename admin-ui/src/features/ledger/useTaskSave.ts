@@ -1,6 +1,6 @@
 import { useForm } from "@mantine/form";
 import { useBlocker } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useMutation } from "urql";
 
 import { confirm } from "@/components";
@@ -57,5 +57,7 @@ export function useTaskSave(start: Content, onSaved: () => void) {
     setClash(undefined);
   };
 
-  return { form, base: base.values, problem, clash, saving: fetching, save: form.onSubmit(() => void send(base.version)), keepMine: () => clash && void send(clash.current.version), takeTheirs, goBack: () => setClash(undefined) };
+  const save = (event: FormEvent<HTMLFormElement>) => form.onSubmit(() => void send(base.version))(event);
+
+  return { form, base: base.values, problem, clash, saving: fetching, save, keepMine: () => clash && void send(clash.current.version), takeTheirs, goBack: () => setClash(undefined) };
 }

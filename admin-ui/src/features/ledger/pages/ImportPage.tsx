@@ -10,6 +10,7 @@ import type { Imported } from "../api/importing";
 import { DropZone } from "../components/DropZone";
 import { ImportProgressLine } from "../components/ImportProgressLine";
 import { ImportReport } from "../components/ImportReport";
+import { LedgerKeys } from "../components/LedgerKeys";
 import { useImport } from "../useImport";
 
 const CRUMBS = [{ label: "Ledger", to: "/ledger" }];
@@ -25,6 +26,7 @@ export function ImportPage() {
     return (
       <>
         <PageHeader title="Import" crumbs={CRUMBS} />
+        <LedgerKeys />
         <EmptyState>Your account may read the ledger, but not change it.</EmptyState>
       </>
     );
@@ -32,6 +34,7 @@ export function ImportPage() {
   return (
     <>
       <PageHeader title="Import" crumbs={CRUMBS} />
+      <LedgerKeys />
       <Stack gap="md">
         {step.busy && <ImportProgressLine progress={step.progress} />}
         {step.applied ? (
