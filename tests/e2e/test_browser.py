@@ -1,4 +1,5 @@
-"""The main job in a real browser: with the server killed and started again on the way, and with keys alone."""
+"""The main job in a real browser: with the server killed and started again on the way, and with keys alone;
+and a whole cycle of the ledger."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests.e2e.stack import ROOT, Stack, running
 from tests.e2e.test_script import ledger_file
+from tests.factories.repositories import Repository
 
 PAGE = ROOT / "admin-ui"
 SHOTS = ROOT / "test-output" / "screenshots"
@@ -34,6 +36,25 @@ def test_from_an_empty_database_to_a_picture_in_the_gallery(tmp_path: Path) -> N
 def test_keys_alone_do_the_main_job(tmp_path: Path) -> None:
     with running(tmp_path, step_delay=0.05) as stack:
         _does(stack, "keyboard.mjs", str(SHOTS))
+
+
+WATCHED = """import pathlib, time
+print("the check begins", flush=True)
+for _ in range(600):
+    if pathlib.Path("go").exists():
+        break
+    time.sleep(0.1)
+else:
+    raise SystemExit("nobody said go")
+print("the check ends")
+"""
+
+
+def test_a_cycle_of_the_ledger_from_task_to_done(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "work")
+    repository.commit("Begin", {"app/main.py": "x = 1\n", "check.py": WATCHED, ".gitignore": "go\n"})
+    with running(tmp_path, step_delay=0.05) as stack:
+        _does(stack, "cycle.mjs", str(SHOTS), str(repository.path))
 
 
 def _does(stack: Stack, name: str, *arguments: str) -> None:
