@@ -53,6 +53,7 @@ const slug = (path) => path.replaceAll(/\W+/g, "-").replaceAll(/^-|-$/g, "") || 
 async function wear(page, [colorScheme, size]) {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.setViewportSize(size);
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))); // colours change softly
 }
 
 async function examine(page, shots, name, [scheme, { width }]) {
