@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphql import GraphQLList, GraphQLObjectType
+from graphql import GraphQLList, GraphQLObjectType, GraphQLOutputType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -47,11 +47,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
-        complete = self._plans and self._plans.value(return_type, field_details_list, self.collect_subfields)
-        if complete:
-            done = _tried(complete, result)
-            if done is not FAILED:
-                return done
+        done = self._planned(return_type, field_details_list, result)
+        if done is not FAILED:
+            return done
         return super().complete_list_value(
             return_type, field_details_list, info, path, result, position_context
         )
@@ -65,14 +63,19 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
-        complete = self._plans and self._plans.value(return_type, field_details_list, self.collect_subfields)
-        if complete:
-            done = _tried(complete, result)
-            if done is not FAILED:
-                return done
+        done = self._planned(return_type, field_details_list, result)
+        if done is not FAILED:
+            return done
         return super().complete_object_value(
             return_type, field_details_list, info, path, result, position_context
         )
+
+    def _planned(
+        self, return_type: GraphQLOutputType, field_details_list: FieldDetailsList, result: Any
+    ) -> Any:
+        """What the value's plan gives; FAILED when there is none, or it gives up."""
+        complete = self._plans and self._plans.value(return_type, field_details_list, self.collect_subfields)
+        return _tried(complete, result) if complete else FAILED
 
 
 FAILED: Any = object()
