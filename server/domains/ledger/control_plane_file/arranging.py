@@ -18,10 +18,6 @@ class Arrangement(Generic[Key]):
     behind: dict[int, list[Key]] = field(default_factory=dict)
     before: list[Key] = field(default_factory=list)
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.at or self.before)
-
 
 def arrange(places: Mapping[int, Key], wanted: Sequence[Key]) -> Arrangement[Key]:
     """`places` is what stands where now, each key once; `wanted` is the whole new order, each key once."""
