@@ -6,8 +6,8 @@ import { CopyId, Fact, Facts, RelativeTime } from "@/components";
 import { plural } from "@/lib/format";
 
 import type { LedgerData } from "../api/ledger";
+import { NumberedLines } from "./NumberedLines";
 import { Panel } from "./Panel";
-import { UnparsedLines } from "./UnparsedLines";
 
 /** What the ledger was last read from, and what of it nobody understood. */
 export function LastImport({ record }: { record: NonNullable<LedgerData["lastImport"]> }) {
@@ -29,7 +29,7 @@ export function LastImport({ record }: { record: NonNullable<LedgerData["lastImp
             </UnstyledButton>
           </Alert>
           <Collapse expanded={opened}>
-            <UnparsedLines lines={record.unparsed} />
+            <NumberedLines lines={record.unparsed.map(({ line, text }) => ({ number: line, text }))} label="Lines that were not understood" />
           </Collapse>
         </Stack>
       )}
