@@ -102,6 +102,8 @@ async function tryTheApi(page) {
   await page.getByRole("button", { name: /Copy as GraphQL/ }).click();
   await page.waitForURL(/\/graphiql/);
   await page.getByRole("tab", { name: /Characters/ }).first().waitFor();
+  // GraphiQL shows the button before its editors are there, and until then it does nothing.
+  for (const editor of [".graphiql-query-editor", ".result-window"]) await page.locator(editor).locator("textarea, .native-edit-context, .view-lines").first().waitFor({ state: "attached" });
   await page.getByRole("button", { name: /Execute/ }).click();
   await page.locator(".result-window").getByText("Mara Lindqvist").first().waitFor();
 }
