@@ -1,4 +1,4 @@
-"""Engines, generation jobs and their numbered events."""
+"""Generation jobs, their numbered events, and the experiments that some belong to."""
 
 from __future__ import annotations
 
@@ -24,33 +24,13 @@ BUSY = (GenerationState.RUNNING, GenerationState.CANCELLING)
 FINAL = (GenerationState.CANCELLED, GenerationState.FAILED, GenerationState.SUCCEEDED)
 
 
-class EngineState(StrEnum):
-    ONLINE = "ONLINE"
-    OFFLINE = "OFFLINE"
-    UNKNOWN = "UNKNOWN"
-
-
-class Engine(Record):
-    """One ComfyUI server. `info` is what it last said of itself (devices, models, samplers)."""
-
-    name = fields.CharField(max_length=100)
-    url = fields.CharField(max_length=500, unique=True)
-    sandbox = fields.BooleanField(default=False)
-    enabled = fields.BooleanField(default=True)
-    state = fields.CharEnumField(EngineState, max_length=10, default=EngineState.UNKNOWN)
-    info: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
-    latency_ms = fields.FloatField(null=True)
-    last_seen_at = fields.DatetimeField(null=True)
-    last_error = fields.TextField(null=True)
-
-    class Meta:
-        table = "generation_engine"
-
-
 class GenerationJob(Record):
     """One order for pictures. Parameters are as resolved at creation (seed fixed), history is kept.
 
-    `asked_prompt` is what the person wrote, `prompt` what that became with character and style.
+    `asked_prompt` is what the person wrote, `prompt` what that became with character and style. Waiting jobs run by
+    priority, then by `rank`. `inputs` are the files that the engine needs: [{"asset", "node", "input"}]. `downgrade`
+    is {"from": {…}, "to": {…}} once a run was repeated smaller for want of memory. `work` is the graph's weight, in
+    sampler steps at 512×512.
     """
 
     state = fields.CharEnumField(GenerationState, max_length=12, default=GenerationState.QUEUED)
@@ -67,6 +47,7 @@ class GenerationJob(Record):
     asked_negative_prompt = fields.TextField(default="", db_default="")
     seed = fields.CharField(max_length=20)
     priority = fields.IntField(default=0)
+    rank = fields.BigIntField(default=0, db_default=0)
     batch = fields.SmallIntField(default=1)
     attempt = fields.IntField(default=0)
     wanted_engine_id: UUID | None = fields.UUIDField(null=True)
@@ -85,6 +66,12 @@ class GenerationJob(Record):
     error_message = fields.TextField(null=True)
     error_node = fields.CharField(max_length=255, null=True)
     environment: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
+    inputs: fields.JSONField[list[dict[str, Any]]] = fields.JSONField(default=list, db_default="[]")
+    downgrade: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
+    work = fields.FloatField(null=True)
+    retry_of_id: UUID | None = fields.UUIDField(null=True)
+    experiment_id: UUID | None = fields.UUIDField(null=True)
+    variant = fields.CharField(max_length=1, null=True)
     idempotency_key = fields.CharField(max_length=100, null=True, unique=True)
     request_digest = fields.CharField(max_length=64)
     owner = fields.CharField(max_length=100, null=True)
@@ -96,7 +83,14 @@ class GenerationJob(Record):
 
     class Meta:
         table = "generation_job"
-        indexes = (("state", "priority", "id"), ("created_at", "id"), ("character_id", "created_at", "id"))
+        indexes = (
+            ("state", "priority", "id"),
+            ("state", "priority", "rank", "id"),
+            ("created_at", "id"),
+            ("character_id", "created_at", "id"),
+            ("engine_id", "workflow_key", "state", "finished_at"),
+            ("experiment_id",),
+        )
 
 
 class GenerationEvent(Record):
@@ -115,19 +109,14 @@ class GenerationEvent(Record):
         unique_together = (("job_id", "seq"),)
 
 
-class Worker(Record):
-    """A process that runs jobs beside the web processes.
+class Experiment(Record):
+    """An A/B run: the same order with two prompts, each with the same seeds. `seeds` are decimal text."""
 
-    seen_at is its heartbeat; ended_at is set when it ends by itself: so one that was stopped can be told from one
-    that died.
-    """
-
-    host = fields.CharField(max_length=255)
-    pid = fields.IntField()
-    version = fields.CharField(max_length=40)
-    seen_at = fields.DatetimeField()
-    ended_at = fields.DatetimeField(null=True)
+    name = fields.CharField(max_length=120)
+    prompts: fields.JSONField[dict[str, str]] = fields.JSONField()
+    seeds: fields.JSONField[list[str]] = fields.JSONField()
+    actor_name = fields.CharField(max_length=254)
 
     class Meta:
-        table = "generation_worker"
-        indexes = (("seen_at",),)
+        table = "generation_experiment"
+        indexes = (("created_at", "id"),)
