@@ -14,7 +14,7 @@ from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
 from schema.scalars import ByteCount, UInt64
-from server.domains.generation import reading, workflows
+from server.domains.generation import failures, reading, workflows
 from server.domains.generation.models import Engine as EngineRow
 from server.domains.generation.models import GenerationJob as JobRow
 
@@ -90,6 +90,9 @@ class GenerationFailure:
     code: str = strawberry.field(description="The kind of failure, e.g. OUT_OF_MEMORY or ENGINE_LOST.")
     message: str = strawberry.field(description="What happened, for a person to read.")
     node: str | None = strawberry.field(description="The node where it happened.")
+    node_title: str | None = strawberry.field(description="That node's name for people.")
+    node_class: str | None = strawberry.field(description="That node's class, e.g. KSampler.")
+    hint: str | None = strawberry.field(description="What to do about it.")
 
 
 LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
@@ -116,7 +119,15 @@ class GenerationJob(Node):
     prompt_id: str | None = strawberry.field(description="Its id on the engine, in this attempt.")
     progress: GenerationProgressState = strawberry.field(description="How far it is.")
     error: GenerationFailure | None = strawberry.field(description="Why it failed.")
-    environment: JSON | None = strawberry.field(description="What ran it: engine and versions.")
+    environment: JSON | None = strawberry.field(
+        description="What ran it: engine, versions, and the models with their hashes where known."
+    )
+    graph: JSON = strawberry.field(
+        description="The graph as it is sent to the engine, in ComfyUI's API form."
+    )
+    downgrade: JSON | None = strawberry.field(
+        description="What was made smaller because memory ran out, as {from, to}; null when nothing was."
+    )
     idempotency_key: str | None = strawberry.field(
         description="The caller's key: the same one, the same job."
     )
@@ -172,9 +183,8 @@ class GenerationJob(Node):
             "priority",
         )
         more = ("batch", "attempt", "prompt_id", "environment", "idempotency_key", "created_at", "started_at")
-        values: dict[str, Any] = {
-            name: getattr(row, name) for name in (*plain, *more, "finished_at", "last_seq")
-        }
+        last = ("finished_at", "last_seq", "graph", "downgrade")
+        values: dict[str, Any] = {name: getattr(row, name) for name in (*plain, *more, *last)}
         return cls(
             id=strawberry.ID(to_id("GenerationJob", row.id)),
             seed=UInt64(int(row.seed)),
@@ -200,7 +210,15 @@ def _progress(row: JobRow) -> GenerationProgressState:
 def _failure(row: JobRow) -> GenerationFailure | None:
     if row.error_code is None:
         return None
-    return GenerationFailure(code=row.error_code, message=row.error_message or "", node=row.error_node)
+    place = failures.place(row.graph, row.error_node)
+    return GenerationFailure(
+        code=row.error_code,
+        message=row.error_message or "",
+        node=row.error_node,
+        node_title=place.title,
+        node_class=place.node_class,
+        hint=failures.hint(row.error_code),
+    )
 
 
 def preview_url(job_id: UUID, number: int) -> str:

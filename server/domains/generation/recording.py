@@ -17,6 +17,7 @@ from server.domains.generation.events import JobProgressed, QueueChanged
 from server.domains.generation.models import BUSY, FINAL, GenerationEvent, GenerationJob, GenerationState
 
 STATE, NODE, STEP, PREVIEW, FINISHED = "STATE", "NODE", "STEP", "PREVIEW", "FINISHED"
+DOWNGRADED = "DOWNGRADED"
 
 
 class Superseded(Exception):
@@ -58,11 +59,13 @@ async def move(
     *,
     expecting: tuple[GenerationState, ...],
     in_attempt: int | None = None,
+    told: tuple[str, dict[str, Any]] | None = None,
     **changes: Any,
 ) -> bool:
     """Moves the job to another state if it is in one of those expected (and in that attempt); False if it is not.
 
-    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too.
+    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too, and
+    `told` (kind, data) is an event that goes before the move's own.
     """
     guard: dict[str, Any] = {"id": job_id, "state__in": list(expecting)}
     if in_attempt is not None:
@@ -70,6 +73,8 @@ async def move(
     async with db.transaction():
         if not await GenerationJob.filter(**guard).update(state=to, **_final(to), **changes):
             return False
+        if told is not None:
+            await _append(job_id, *told, {}, {})
         seq = await _after_move(job_id, to)
     events.publish(JobProgressed(str(job_id), seq))
     events.publish(QueueChanged(str(job_id)))
