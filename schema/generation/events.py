@@ -118,7 +118,7 @@ def _preview(base: dict[str, Any], row: EventRow) -> GenerationPreviewed:
 
 
 def _downgraded(base: dict[str, Any], row: EventRow) -> GenerationDowngraded:
-    return GenerationDowngraded(**base, downgrade=row.data)
+    return GenerationDowngraded(**base, downgrade=row.data)  # type: ignore[arg-type]
 
 
 def _finished(base: dict[str, Any], row: EventRow) -> GenerationFinished:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise.exceptions import IntegrityError
@@ -68,9 +69,9 @@ async def claim(engine: Engine, owner: str) -> tuple[UUID, int] | None:
     if job is None:
         return None
     attempt = job.attempt + 1
-    ours = {"engine_id": engine.id, "owner": owner, "lease_until": clock.now() + leases.LEASE}
+    ours: dict[str, Any] = {"engine_id": engine.id, "owner": owner, "lease_until": clock.now() + leases.LEASE}
     ours |= {"prompt_id": str(uuid4()), "client_id": str(uuid4())}
-    started = {"attempt": attempt, "started_at": clock.now(), "resumed": 0}
+    started: dict[str, Any] = {"attempt": attempt, "started_at": clock.now(), "resumed": 0}
     try:
         moved = await recording.move(
             job.id,

@@ -9,7 +9,7 @@ from typing import Any
 HINTS: Mapping[str, str] = {
     "OUT_OF_MEMORY": "Order fewer pictures at once or a smaller size, or use an engine with more video memory.",
     "MISSING_MODEL": "Put the named model into the engine's model folder, or choose one that the engine has.",
-    "MISSING_NODE": "Install the node pack that brings this node on the engine and restart it, or use an engine that has it.",
+    "MISSING_NODE": "Install the node pack that has this node on the engine and restart it, or use another engine.",
     "INVALID_GRAPH": "Correct the named input; if the workflow was uploaded, correct the workflow.",
     "NODE_ERROR": "Look at the named node's inputs; the engine's own log has the full story.",
     "INTERRUPTED": "Somebody stopped it on the engine itself. Order it again if it is still wanted.",
