@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from server.core import events
-from server.core.errors import DomainError, InvalidInput
+from server.core.errors import DomainError, InvalidInput, Unavailable
 from server.core.settings import Settings
 from server.domains.generation import engines, recording, service
 from server.domains.generation.events import QueueChanged
@@ -24,6 +24,7 @@ from server.domains.generation.models import BUSY, Engine, GenerationJob, Genera
 from server.domains.generation.recording import Hold, Superseded
 from server.domains.generation.taking import Taker
 from server.domains.library import service as library
+from server.domains.library import storage
 from server.domains.library.pictures import MAX_BYTES
 from server.engines.base import (
     Ended,
@@ -204,6 +205,9 @@ async def collect(job_id: UUID, outputs: list[OutputFile]) -> Report:
         return Report(Outcome.FAILED, code="OUTPUT_GONE", message=error.message)
     except InvalidInput as error:
         return Report(Outcome.FAILED, code="BAD_OUTPUT", message=error.message)
+    except Unavailable as error:
+        away = "STORAGE" if error.service == storage.SERVICE else FailureCode.ENGINE_UNREACHABLE.value
+        return Report(Outcome.FAILED, code=away, message=error.message)
     except DomainError as error:
         return Report(Outcome.FAILED, code=FailureCode.ENGINE_UNREACHABLE.value, message=error.message)
     except OSError as error:
@@ -234,6 +238,11 @@ def _lineage(job: GenerationJob, engine: Engine, index: int) -> library.Lineage:
         seed=job.seed,
         model=job.parameters.get("checkpoint"),
         workflow_hash=job.workflow_hash,
+        workflow_key=job.workflow_key,
+        style_id=job.style_id,
+        parameters=job.parameters,
+        parent_ids=tuple(dict.fromkeys(str(file["asset"]) for file in job.inputs)),
+        engine_version=engine.info.get("version"),
     )
 
 
