@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from server.core import clock, events
-from server.domains.generation import engines, leases, recording, running
+from server.domains.generation import engines, leases, reconciling, recording, running
 from server.domains.generation.events import EngineChanged, QueueChanged
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 
@@ -39,8 +39,8 @@ async def forever(owner: str, begin: Begin) -> None:
 async def _dispatch(owner: str, begin: Begin) -> None:
     if not await GenerationJob.exists(state=GenerationState.QUEUED):
         return
-    busy = await GenerationJob.filter(state__in=list(BUSY)).values_list("engine_id", flat=True)
-    for engine in await engines.online():
+    busy = {row["engine_id"] for row in await GenerationJob.filter(state__in=list(BUSY)).values("engine_id")}
+    for engine in await reconciling.ready(await engines.online()):
         if engine.id not in busy:
             claimed = await claim(engine, owner)
             if claimed is not None:
