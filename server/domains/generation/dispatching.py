@@ -13,7 +13,16 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from server.core import clock, events
-from server.domains.generation import engines, leases, lining, placing, queueing, recording, running
+from server.domains.generation import (
+    engines,
+    leases,
+    lining,
+    placing,
+    queueing,
+    reconciling,
+    recording,
+    running,
+)
 from server.domains.generation.events import EngineChanged, QueueChanged, QueueSteered
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState, QueueState
 from server.domains.generation.placing import Placement, Seat, Waiting
@@ -66,7 +75,7 @@ async def _dispatch(owner: str, begin: Begin) -> None:
         await queueing.settle()
     if control.state is not QueueState.RUNNING or not await lining.waiting().exists():
         return
-    for claimed in await claims(await engines.taking(), owner):
+    for claimed in await claims(await reconciling.ready(await engines.taking()), owner):
         await begin(*claimed)
 
 

@@ -15,6 +15,7 @@ HINTS: Mapping[str, str] = {
     "INTERRUPTED": "Somebody stopped it on the engine itself. Order it again if it is still wanted.",
     "ENGINE_LOST": "The engine was restarted again and again while it worked on this. Look at the engine's log.",
     "ENGINE_UNREACHABLE": "Check that the engine runs and that its address can be reached from here, then retry.",
+    "ENGINE_FAULT": "Check that the address leads to a ComfyUI, and look at the engine's log.",
     "TIMEOUT": "Give the engine a longer run limit, or order less at once.",
     "NO_OUTPUT": "The workflow saves no picture: it needs a node that saves what it made.",
     "OUTPUT_GONE": "The file was removed on the engine before it was collected. Retry with another seed.",
