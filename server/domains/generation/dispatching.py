@@ -201,6 +201,10 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     engine = Engine.filter(id=placement.seat, enabled=True, draining=False, removed_at=None)
     if not await engine.update(last_checkpoint=checkpoint):
         return False
-    if placement.overtakes:
-        await GenerationJob.filter(id__in=placement.overtakes).update(overtaken=F("overtaken") + 1)
-    return True
+    return await _overtake(placement.overtakes)
+
+
+async def _overtake(jobs: tuple[UUID, ...]) -> bool:
+    """Notes that these are passed over; False when one of them was so often enough."""
+    patient = GenerationJob.filter(id__in=list(jobs), overtaken__lt=placing.MOST_OVERTAKEN)
+    return not jobs or await patient.update(overtaken=F("overtaken") + 1) == len(jobs)
