@@ -37,6 +37,13 @@ async def catalog(keys: list[UUID]) -> list[Workflow | None]:
     return [Workflow.from_entry(entries[key]) if key in entries else None for key in keys]
 
 
+@node.loads("workflow_of_name")
+async def catalog_by_name(keys: list[str]) -> list[Workflow | None]:
+    """Workflows by their short names."""
+    entries = workflows.CATALOG
+    return [Workflow.from_entry(entries[key]) if key in entries else None for key in keys]
+
+
 @node.loads("queue_position")
 async def queue_positions(keys: list[UUID]) -> list[int | None]:
     """The places of waiting jobs."""
