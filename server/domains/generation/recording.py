@@ -6,6 +6,7 @@ until the event is there too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,12 +36,24 @@ class Hold:
 async def create(values: dict[str, Any]) -> GenerationJob:
     """A new job and its first event. Raises tortoise's IntegrityError when its idempotency key is taken."""
     async with db.transaction():
-        job = await GenerationJob.create(**values, last_seq=1)
-        data = {"state": job.state.value, "attempt": job.attempt}
-        await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
-    events.publish(JobProgressed(str(job.id), 1))
-    events.publish(QueueChanged(str(job.id)))
+        job = await insert(values)
+    announce([job])
     return job
+
+
+async def insert(values: dict[str, Any]) -> GenerationJob:
+    """The same within a transaction of the caller's, who announces it when that has ended."""
+    job = await GenerationJob.create(**values, last_seq=1)
+    data = {"state": job.state.value, "attempt": job.attempt}
+    await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
+    return job
+
+
+def announce(jobs: Iterable[GenerationJob]) -> None:
+    """Tells everybody of new jobs."""
+    for job in jobs:
+        events.publish(JobProgressed(str(job.id), 1))
+        events.publish(QueueChanged(str(job.id)))
 
 
 async def record(hold: Hold, kind: str, data: dict[str, Any], **changes: Any) -> int:

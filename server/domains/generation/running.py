@@ -18,7 +18,7 @@ from uuid import UUID
 from server.core import events
 from server.core.errors import DomainError, InvalidInput
 from server.core.settings import Settings
-from server.domains.generation import engines, recording, service
+from server.domains.generation import engines, inputs, recording, service
 from server.domains.generation.events import QueueChanged
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.domains.generation.recording import Hold, Superseded
@@ -87,6 +87,8 @@ async def perform(settings: Settings, hold: Hold) -> Report:
         return Report(STALE)
     except EngineNotPermitted as error:  # the settings are others now
         return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=error.message)
+    except inputs.Unusable as error:
+        return Report(Outcome.FAILED, code=error.code, message=error.message, node=error.node)
     except EngineRejected as error:
         return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
     except (EngineUnreachable, EngineFault) as error:
@@ -131,7 +133,7 @@ async def _is_known(job: GenerationJob, client: EngineClient) -> bool:
 async def _submit(job: GenerationJob, client: EngineClient) -> None:
     label = {"job": str(job.id), "workflow": job.workflow_key, "workflow_hash": job.workflow_hash}
     submission = Submission(
-        graph=job.graph,
+        graph=await inputs.place(job, client),
         prompt_id=job.prompt_id or "",
         client_id=job.client_id or "",
         extra_pnginfo={"ainfluencer": label | {"parameters": job.parameters}},
