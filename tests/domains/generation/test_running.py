@@ -325,7 +325,7 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
     database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(error: Exception) -> Any:
-        async def put(*args: Any) -> None:
+        async def put(*args: Any, **options: Any) -> None:
             raise error
 
         return put
