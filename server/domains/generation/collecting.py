@@ -95,4 +95,9 @@ def _lineage(job: GenerationJob, engine: Engine, index: int) -> library.Lineage:
         seed=job.seed,
         model=job.parameters.get("checkpoint"),
         workflow_hash=job.workflow_hash,
+        workflow_key=job.workflow_key,
+        style_id=job.style_id,
+        parameters=job.parameters,
+        parent_ids=tuple(dict.fromkeys(str(file["asset"]) for file in job.inputs)),
+        engine_version=engine.info.get("version"),
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.core.errors import NotFound
-from server.domains.generation import workflows
 from server.domains.generation.models import GenerationJob
+from server.domains.generation.workflows import stored
 
 SCALE = 0.75
 SMALLEST = 256
@@ -39,10 +39,10 @@ class Smaller:
         return told | ({"batch": self.after["batch"]} if "batch" in self.after else {})
 
 
-def targets_of(job: GenerationJob) -> Targets:
+async def targets_of(job: GenerationJob) -> Targets:
     """Where each parameter of the job's workflow stands in its graph; nothing when the workflow is gone."""
     try:
-        workflow = workflows.get(job.workflow_key)
+        workflow = await stored.find(job.workflow_key, job.workflow_version)
     except NotFound:
         return {}
     return {parameter.name: parameter.targets for parameter in workflow.parameters}

@@ -43,7 +43,7 @@ async def finish(job_id: UUID, attempt: int, report: Report) -> str:
         if environment is None:
             environment = await _environment(job, asking=report.code not in UNPROVEN)
             await _before(job, report)
-        to, changes, told = _verdict(job, report)
+        to, changes, told = await _verdict(job, report)
         changes |= {"environment": environment or None}
         # Only from the state that was judged: it may be called off right now.
         if await recording.move(job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, **changes):
@@ -68,7 +68,7 @@ async def _before(job: GenerationJob, report: Report) -> None:
 Told = tuple[str, dict[str, Any]]
 
 
-def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[str, Any], Told | None]:
+async def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[str, Any], Told | None]:
     if report.outcome == Outcome.SUCCEEDED:
         return GenerationState.SUCCEEDED, {}, None
     if job.state is GenerationState.CANCELLING:
@@ -76,7 +76,7 @@ def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[
     if job.attempt < _most_attempts(report):
         log.warning("Job %s is queued again: %s", job.id, report.message)
         return GenerationState.QUEUED, dict(UNTOUCHED), None
-    if report.code == FailureCode.OUT_OF_MEMORY and (smaller := _smaller(job)):
+    if report.code == FailureCode.OUT_OF_MEMORY and (smaller := await _smaller(job)):
         log.warning("Job %s is queued again, smaller: %s", job.id, smaller.note)
         return GenerationState.QUEUED, UNTOUCHED | smaller.changes, (recording.DOWNGRADED, smaller.note)
     failed = {"error_code": report.code, "error_message": report.message, "error_node": report.node}
@@ -90,10 +90,10 @@ def _most_attempts(report: Report) -> int:
     return MAX_LOST if report.outcome in (Outcome.LOST, NOT_TAKEN) else 0
 
 
-def _smaller(job: GenerationJob) -> downgrading.Smaller | None:
+async def _smaller(job: GenerationJob) -> downgrading.Smaller | None:
     if job.downgrade is not None:
         return None
-    return downgrading.smaller(job.parameters, job.graph, downgrading.targets_of(job))
+    return downgrading.smaller(job.parameters, job.graph, await downgrading.targets_of(job))
 
 
 async def _environment(job: GenerationJob, *, asking: bool) -> dict[str, Any]:

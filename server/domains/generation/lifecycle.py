@@ -12,7 +12,7 @@ from typing import Any
 
 from server.core.settings import Settings
 from server.domains.generation import dispatching, engines, leases, previews, pruning, reconciling
-from server.domains.library import storage
+from server.domains.library import lifecycle as library
 
 log = logging.getLogger(__name__)
 CLEAN_SECONDS = 300.0
@@ -25,7 +25,7 @@ LAUNCH_AGAIN_SECONDS = 5.0
 @contextlib.asynccontextmanager
 async def lifespan(settings: Settings) -> AsyncIterator[None]:
     """Opens store and engines; with `settings.runs_jobs` also probes them and runs jobs while the block runs."""
-    storage.open(settings)
+    library.open(settings)
     engines.open(settings)
     tasks: list[asyncio.Task[None]] = []
     if settings.runs_jobs:

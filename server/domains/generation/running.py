@@ -16,7 +16,7 @@ from uuid import UUID
 
 from server.core import clock, events
 from server.core.settings import Settings
-from server.domains.generation import engines, service
+from server.domains.generation import engines, inputs, service
 from server.domains.generation.events import QueueChanged
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.domains.generation.recording import Hold, Superseded
@@ -81,6 +81,8 @@ async def perform(settings: Settings, hold: Hold) -> Report:
         return Report(STALE)
     except EngineNotPermitted as error:  # the settings are others now
         return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=error.message)
+    except inputs.Unusable as error:
+        return Report(Outcome.FAILED, code=error.code, message=error.message, node=error.node)
     except EngineRejected as error:
         return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
     except (EngineUnreachable, EngineFault) as error:
@@ -156,7 +158,7 @@ async def _submit(job: GenerationJob, client: EngineClient) -> None:
     label = {"job": str(job.id), "workflow": job.workflow_key, "workflow_hash": job.workflow_hash}
     label |= {"prompt": job.prompt_id or "", "attempt": str(job.attempt)}  # how we know it again as ours
     submission = Submission(
-        graph=job.graph,
+        graph=await inputs.place(job, client),
         prompt_id=job.prompt_id or "",
         client_id=job.client_id or "",
         extra_pnginfo={LABEL: label | {"parameters": job.parameters}},

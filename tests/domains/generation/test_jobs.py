@@ -14,6 +14,7 @@ from server.domains.generation import recording, service
 from server.domains.generation.models import GenerationEvent, GenerationJob, GenerationState
 from server.domains.generation.progress import Snapshot
 from server.domains.library import reading as library
+from server.domains.library import storage
 from server.engines.sandbox.saving import ORIGIN_KEY
 from tests.conftest import OWNER, READER
 from tests.domains.generation.conftest import Running
@@ -51,7 +52,7 @@ async def check_pictures(job: GenerationJob) -> None:
         (1, str(2**64 - 1), True),
     ]
     file = await library.original(assets[0].id)
-    with Image.open(io.BytesIO(file.data)) as image:
+    with Image.open(io.BytesIO(await storage.get(file.key) or b"")) as image:
         assert image.size == (256, 256)
         assert image.info[ORIGIN_KEY]
         assert str(job.id) in image.info["ainfluencer"]
