@@ -15,7 +15,7 @@ from server import access, media
 from server.core.actor import Actor
 from server.core.ids import uuid7
 from server.core.settings import Settings
-from server.domains.library import service, storage
+from server.domains.library import lifecycle, service, storage
 from server.domains.library.service import Lineage
 from tests.conftest import OWNER
 from tests.live import serve
@@ -23,7 +23,7 @@ from tests.live import serve
 
 @pytest.fixture
 async def url(database: Settings) -> AsyncIterator[str]:
-    storage.open(database)
+    lifecycle.open(database)
     async with serve(Starlette(routes=media.routes(database))) as base:
         yield base
 
@@ -41,7 +41,7 @@ async def stored() -> tuple[str, bytes]:
     target = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(target, "PNG")
     asset = await service.store_image(target.getvalue(), Lineage(job_id=uuid7()))
-    return f"/media/assets/{asset.id}", target.getvalue()
+    return f"/media/assets/{asset.id}", await storage.get(asset.storage_key) or b""
 
 
 async def get(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:

@@ -13,7 +13,16 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from server.core import clock, events
-from server.domains.generation import engines, leases, lining, placing, queueing, recording, running
+from server.domains.generation import (
+    engines,
+    leases,
+    lining,
+    placing,
+    queueing,
+    reconciling,
+    recording,
+    running,
+)
 from server.domains.generation.events import EngineChanged, QueueChanged, QueueSteered
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState, QueueState
 from server.domains.generation.placing import Placement, Seat, Waiting
@@ -67,7 +76,7 @@ async def _dispatch(owner: str, begin: Begin) -> None:
     if control.state is not QueueState.RUNNING or not await lining.waiting().exists():
         return
     known = await engines.in_use()
-    for claimed in await _claims(known, engines.taking_among(known), owner):
+    for claimed in await _claims(known, await reconciling.ready(engines.taking_among(known)), owner):
         await begin(*claimed)
 
 
@@ -175,9 +184,10 @@ async def _take(placement: Placement, job: dict[str, Any], owner: str) -> bool:
     What identifies the prompt on the engine is written down here, before anything is sent. That one engine never
     gets two jobs is held by a unique index, whoever claims.
     """
-    ours = {"engine_id": placement.seat, "owner": owner, "lease_until": clock.now() + leases.LEASE}
+    ours: dict[str, Any] = {"engine_id": placement.seat, "owner": owner}
+    ours |= {"lease_until": clock.now() + leases.LEASE}
     ours |= {"prompt_id": str(uuid4()), "client_id": str(uuid4())}
-    started = {"attempt": job["attempt"] + 1, "started_at": clock.now(), "resumed": 0}
+    started: dict[str, Any] = {"attempt": job["attempt"] + 1, "started_at": clock.now(), "resumed": 0}
     try:
         moved = await recording.move(
             placement.job,

@@ -6,7 +6,7 @@ until the event is there too.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from server.domains.generation.events import JobProgressed, QueueChanged
 from server.domains.generation.models import BUSY, FINAL, GenerationEvent, GenerationJob, GenerationState
 
 STATE, NODE, STEP, PREVIEW, FINISHED = "STATE", "NODE", "STEP", "PREVIEW", "FINISHED"
+DOWNGRADED = "DOWNGRADED"
 
 
 class _Unmoved(Exception):
@@ -44,13 +45,25 @@ async def create(values: dict[str, Any]) -> GenerationJob:
     Raises RateLimited when no more jobs may wait, tortoise's IntegrityError when its idempotency key is taken.
     """
     async with db.transaction():
-        await queueing.check_room()
-        job = await GenerationJob.create(**values, rank=lining.new_rank(), last_seq=1)
-        data = {"state": job.state.value, "attempt": job.attempt}
-        await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
-    events.publish(JobProgressed(str(job.id), 1))
-    events.publish(QueueChanged(str(job.id)))
+        job = await insert(values)
+    announce([job])
     return job
+
+
+async def insert(values: dict[str, Any]) -> GenerationJob:
+    """The same within a transaction of the caller's, who announces it when that has ended."""
+    await queueing.check_room()
+    job = await GenerationJob.create(**values, rank=lining.new_rank(), last_seq=1)
+    data = {"state": job.state.value, "attempt": job.attempt}
+    await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
+    return job
+
+
+def announce(jobs: Iterable[GenerationJob]) -> None:
+    """Tells everybody of new jobs."""
+    for job in jobs:
+        events.publish(JobProgressed(str(job.id), 1))
+        events.publish(QueueChanged(str(job.id)))
 
 
 async def record(hold: Hold, kind: str, data: dict[str, Any], **changes: Any) -> int:
@@ -68,13 +81,15 @@ async def move(
     *,
     expecting: tuple[GenerationState, ...],
     in_attempt: int | None = None,
+    told: tuple[str, dict[str, Any]] | None = None,
     allowed: Callable[[], Awaitable[bool]] | None = None,
     **changes: Any,
 ) -> bool:
     """Moves the job to another state if it is in one of those expected (and in that attempt); False if it is not.
 
-    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too.
-    `allowed` is asked first in the same transaction; what it wrote is undone when nothing is moved.
+    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too, and
+    `told` (kind, data) is an event that goes before the move's own. `allowed` is asked first in the same transaction;
+    what it wrote is undone when nothing is moved.
     """
     guard: dict[str, Any] = {"id": job_id, "state__in": list(expecting)}
     if in_attempt is not None:
@@ -85,6 +100,8 @@ async def move(
                 raise _Unmoved
             if not await GenerationJob.filter(**guard).update(state=to, **_final(to), **changes):
                 raise _Unmoved
+            if told is not None:
+                await _append(job_id, *told, {}, {})
             seq = await _after_move(job_id, to)
     except _Unmoved:
         return False
