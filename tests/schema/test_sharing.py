@@ -178,7 +178,7 @@ async def test_one_who_reads_nothing_holds_up_nobody_and_then_gets_a_snapshot_an
         await quick.event()
         await until(lambda: live(endpoint) == 2)
         (source,) = sources(endpoint)
-        (behind,) = (each for each in source.subscribers if b"slow" in each._id)
+        (behind,) = (each for each in source.subscribers if each._id == "slow")
         seq = 0
         for _ in range(2000):
             seq = await job.titled("x" * 255)
