@@ -113,11 +113,7 @@ class Subscriber:
                 break
             sent += 1
         del self._waiting[:sent]
-        if (
-            self._over
-            and not self._waiting
-            and self._wire.write_text(b'{"id":', self._id, b',"type":"complete"}')
-        ):
+        if self._over and not self._waiting and self._wire.write_text(_complete(self._id)):
             self._live = False
             self._owner.done(self._id)
 

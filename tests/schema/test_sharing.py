@@ -361,6 +361,17 @@ async def test_the_bus_wakes_a_source_for_every_change_of_the_queue(
         assert await watcher.event() == {"queued": 1, "running": 0}
 
 
+async def test_a_server_without_wires_serves_everybody_alone(
+    url: str, job: Job, endpoint: GraphQLOverWebSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.core.wire.of", lambda scope: None)
+    async with watching(url, job) as one, watching(url, job) as two:
+        assert (await one.event())["seq"] == (await two.event())["seq"]
+        assert not sources(endpoint)
+        await job.end()
+        assert numbers(await one.rest()) == numbers(await two.rest()) == [3, 4]
+
+
 def test_what_is_shared_depends_on_no_viewer() -> None:
     """Everything that a shared subscription can reach is the same for all who have the same rights."""
     root = schema.schema._schema.subscription_type
