@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from server.core.settings import Settings
-from server.domains.generation import dispatching, engines, leases, previews
+from server.domains.generation import dispatching, engines, leases, previews, reconciling
 from server.domains.library import lifecycle as library
 
 log = logging.getLogger(__name__)
@@ -55,12 +55,17 @@ def _place(settings: Settings) -> AbstractAsyncContextManager[None]:
 
 async def _run_jobs(jobs: Any, settings: Settings, owner: str) -> None:
     await _launch(jobs, settings, owner)
-    hold = asyncio.create_task(_hold(jobs, owner, alone=settings.sqlite_path is not None))
+    beside = (
+        _hold(jobs, owner, alone=settings.sqlite_path is not None),
+        reconciling.forever(owner, jobs.begin),
+    )
+    tasks = [asyncio.create_task(work) for work in beside]
     try:
         await dispatching.forever(owner, jobs.begin)
     finally:
-        hold.cancel()
-        await asyncio.gather(hold, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await jobs.stop()
         with contextlib.suppress(Exception):  # without it others only wait until the lease is over
             await leases.release(owner)

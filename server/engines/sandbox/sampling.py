@@ -38,15 +38,23 @@ class Conditioning:
 
 
 def load_checkpoint(context: Context, ckpt_name: str) -> Result:
+    _open_model(context, "checkpoints", ckpt_name)
     if ckpt_name.startswith("broken"):
         raise SafetensorError("Error while deserializing header: header too small")
     model = Model(ckpt_name)
     return Result((model, model, model))
 
 
+def _open_model(context: Context, folder: str, name: str) -> None:
+    """Say what the real server says when a file vanished after it was listed."""
+    if name == context.faults.lose_model:
+        raise FileNotFoundError(f"Model in folder '{folder}' with filename '{name}' not found.")
+
+
 def load_lora(
     context: Context, model: Model, clip: Model, lora_name: str, strength_model: float, strength_clip: float
 ) -> Result:
+    _open_model(context, "loras", lora_name)
     changed = Model(f"{model.name} {lora_name}:{strength_model:g}") if strength_model else model
     return Result((changed, Model(f"{clip.name} {lora_name}:{strength_clip:g}") if strength_clip else clip))
 
@@ -99,13 +107,18 @@ async def sample(
     shown = await asyncio.to_thread(_preview_picture, scene, latent_image, base) if context.previews else None
     for step in range(1, steps + 1):
         await context.wait(context.faults.step_delay)
-        if step == 1 and context.faults.out_of_memory:
+        if step == 1 and _exceeds(context, latent_image):
             context.faults.out_of_memory = False
             raise OutOfMemoryError("Allocation on device 0 would exceed allowed memory. (out of memory)")
         image = await asyncio.to_thread(painting.preview, scene, shown, step) if shown is not None else None
         await context.step(step, steps, image)
     pixels = await asyncio.to_thread(paint_batch, latent_image, latent_image.batch) if denoise < 1 else ()
     return Result((replace(latent_image, scene=scene, pixels=pixels),))
+
+
+def _exceeds(context: Context, latent: Latent) -> bool:
+    pixels, most = latent.width * latent.height * latent.batch, context.faults.memory_pixels
+    return context.faults.out_of_memory or 0 < most < pixels
 
 
 def _preview_picture(scene: Scene, latent: Latent, base: Images) -> Image.Image:
