@@ -17,7 +17,7 @@ async def forward(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0011_generation_grown")]
+    dependencies = [("models", "0013_generation_queue")]
 
     initial = False
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import logging
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from obstore import Attributes
     from obstore.store import ClientConfig, RetryConfig
 
+log = logging.getLogger(__name__)
 FOLDER = "assets"
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 SERVICE = "storage"
 CHUNK = 256 * 1024
 ANSWER_SECONDS = 20.0  # for an answer to begin, or a small one to be whole
@@ -32,6 +37,29 @@ CONNECT_SECONDS = 4.0
 RETRY: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=8)}
 
 _store: LocalStore | S3Store | None = None
+
+
+class StorageTrouble(Unavailable):
+    """The store is away, too slow, full, or not ours to write on."""
+
+    @classmethod
+    def of(cls, message: str) -> StorageTrouble:
+        """The trouble in these words."""
+        return cls(message, SERVICE)
+
+    @classmethod
+    def because(cls, error: Exception) -> StorageTrouble:
+        """Without the store's own text, which holds paths of this machine; that is in the log."""
+        log.error("The file store failed: %s", error)
+        # The store's library tells the system's error in its text alone.
+        number = getattr(error, "errno", None) or next(
+            (code for code in FULL if f"os error {code}" in str(error)), None
+        )
+        if number in FULL:
+            return cls.of("The file store is full: no space is left on it.")
+        return cls.of(
+            f"The file store does not work: {os.strerror(number) if number else type(error).__name__}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +115,7 @@ async def put(key: str, data: bytes, mime_type: str | None = None, name: str | N
     """Stores the bytes under the key; whole or not at all, the same again when it is there already.
 
     `mime_type` and the download's `name` are what the store tells those who fetch from it directly.
-    Raises Unavailable.
+    Raises StorageTrouble.
     """
     told: Attributes | None = None
     if signs() and mime_type is not None:
@@ -97,17 +125,17 @@ async def put(key: str, data: bytes, mime_type: str | None = None, name: str | N
             async with asyncio.timeout(PUT_SECONDS + ANSWER_SECONDS):
                 await obstore.put_async(_current(), key, data, attributes=told)
     except FileNotFoundError as error:
-        raise Unavailable(f"The file store has no such place: {_first_line(error)}", SERVICE) from error
+        raise StorageTrouble.of("The file store has no such place.") from error
 
 
 async def get(key: str) -> bytes | None:
-    """The bytes under the key; None when there are none. Raises Unavailable."""
+    """The bytes under the key; None when there are none. Raises StorageTrouble."""
     body = await read(key)
     return b"".join([chunk async for chunk in body.chunks]) if body is not None else None
 
 
 async def exists(key: str) -> bool:
-    """Whether there is something under the key. Raises Unavailable."""
+    """Whether there is something under the key. Raises StorageTrouble."""
     try:
         with _answering():
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -120,7 +148,7 @@ async def exists(key: str) -> bool:
 async def read(key: str, begin: int = 0, end: int | None = None) -> Body | None:
     """The file, or its bytes from `begin` up to `end` (exclusive), none of them read yet; None when it is not there.
 
-    Raises Unavailable, then and while the chunks are read.
+    Raises StorageTrouble, then and while the chunks are read.
     """
     part: Any = {"offset": begin} if end is None else (begin, end)
     options = {"range": part} if begin or end is not None else {}
@@ -155,16 +183,12 @@ async def sign(key: str, seconds: int) -> str:
 
 @contextlib.contextmanager
 def _answering() -> Iterator[None]:
-    """Turns what goes wrong in the store or on the way to it into Unavailable. FileNotFoundError stays."""
+    """Turns what goes wrong in the store or on the way to it into StorageTrouble. FileNotFoundError stays."""
     try:
         yield
     except FileNotFoundError:
         raise
     except TimeoutError:
-        raise Unavailable("The file store does not answer in time.", SERVICE) from None
+        raise StorageTrouble.of("The file store does not answer in time.") from None
     except (BaseError, OSError) as error:
-        raise Unavailable(f"The file store does not work: {_first_line(error)}", SERVICE) from error
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)[:300]
+        raise StorageTrouble.because(error) from error
