@@ -12,6 +12,7 @@ export { ProgressLine } from "./ProgressLine";
 export { QueryView } from "./QueryView";
 export { RelativeTime } from "./RelativeTime";
 export { SearchField } from "./SearchField";
+export { type SectionTab, SectionTabs } from "./SectionTabs";
 export { CardGridSkeleton, FormSkeleton, TableSkeleton } from "./Skeletons";
 export { Sparkline } from "./Sparkline";
 export { Stale, StaleBanner } from "./Stale";
