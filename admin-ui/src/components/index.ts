@@ -5,6 +5,8 @@ export { type Column, DataTable, type Sorting } from "./DataTable";
 export { DetailDrawer, Fact, Facts } from "./Detail";
 export { EmptyState } from "./EmptyState";
 export { ErrorState } from "./ErrorState";
+export { FilterChips } from "./FilterChips";
+export { type FilterChoice, FilterMenu } from "./FilterMenu";
 export { Meter } from "./Meter";
 export { PageHeader } from "./PageHeader";
 export { ProblemAlert } from "./ProblemAlert";
