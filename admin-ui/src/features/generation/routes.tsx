@@ -4,13 +4,18 @@ import { shellRoute } from "@/app/routes";
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** `job` is the one shown at the right; `from` is one whose order fills the form, with its seed or a new one. */
+/**
+ * `job` is the one shown at the right; `from` is one whose order fills the form, with its seed or a new one. `workflow`
+ * is chosen in the form, and `image` is the picture that it begins with.
+ */
 export interface GenerateSearch {
   character?: string | undefined;
   style?: string | undefined;
   job?: string | undefined;
   from?: string | undefined;
   seed?: "new" | undefined;
+  workflow?: string | undefined;
+  image?: string | undefined;
 }
 
 const generateRoute = createRoute({
@@ -22,6 +27,8 @@ const generateRoute = createRoute({
     job: text(search.job),
     from: text(search.from),
     seed: search.seed === "new" ? "new" : undefined,
+    workflow: text(search.workflow),
+    image: text(search.image),
   }),
   component: lazyRouteComponent(() => import("./pages/GeneratePage"), "GeneratePage"),
 });
@@ -42,4 +49,47 @@ const jobRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/JobPage"), "JobPage"),
 });
 
-export const generationRoutes = [generateRoute, queueRoute, jobRoute] as const;
+const workflowsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows",
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; category?: string | undefined; archived?: true | undefined } => ({
+    q: text(search.q),
+    category: text(search.category),
+    archived: search.archived === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/WorkflowsPage"), "WorkflowsPage"),
+});
+
+const newWorkflowRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows/new",
+  component: lazyRouteComponent(() => import("./pages/EditWorkflowPage"), "NewWorkflowPage"),
+});
+
+const workflowRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows/$key",
+  validateSearch: (search: Record<string, unknown>): { version?: number | undefined } => ({ version: typeof search.version === "number" ? search.version : undefined }),
+  component: lazyRouteComponent(() => import("./pages/WorkflowPage"), "WorkflowPage"),
+});
+
+const reviseWorkflowRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workflows/$key/edit",
+  component: lazyRouteComponent(() => import("./pages/EditWorkflowPage"), "ReviseWorkflowPage"),
+});
+
+const experimentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/experiments",
+  component: lazyRouteComponent(() => import("./pages/ExperimentsPage"), "ExperimentsPage"),
+});
+
+const experimentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/experiments/$experimentId",
+  validateSearch: (search: Record<string, unknown>): { seed?: string | undefined } => ({ seed: typeof search.seed === "number" ? String(search.seed) : text(search.seed) }),
+  component: lazyRouteComponent(() => import("./pages/ExperimentPage"), "ExperimentPage"),
+});
+
+export const generationRoutes = [generateRoute, queueRoute, jobRoute, workflowsRoute, newWorkflowRoute, workflowRoute, reviseWorkflowRoute, experimentsRoute, experimentRoute] as const;

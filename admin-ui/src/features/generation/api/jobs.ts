@@ -94,6 +94,9 @@ export const JobDetail = graphql(
         bytes
         sandbox
         mimeType
+        kind
+        frames
+        durationSeconds
       }
     }
   `,
