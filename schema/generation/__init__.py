@@ -2,6 +2,7 @@
 
 from schema.generation import loaders
 from schema.generation.events import (
+    GenerationDowngraded,
     GenerationFinished,
     GenerationNodeStarted,
     GenerationPreviewed,
@@ -21,6 +22,7 @@ TYPES = (
     GenerationNodeStarted,
     GenerationStepped,
     GenerationPreviewed,
+    GenerationDowngraded,
     GenerationFinished,
 )
 

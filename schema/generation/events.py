@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.scalars import JSON
 
 from schema.context import Info
 from schema.errors import NotAllowed, NotFound
@@ -54,6 +55,11 @@ class GenerationPreviewed(GenerationEvent):
     preview_url: str = strawberry.field(description="Where it is, behind the same login.")
 
 
+@strawberry.type(description="Memory ran out: the job goes back into the queue, once, to be run smaller.")
+class GenerationDowngraded(GenerationEvent):
+    downgrade: JSON = strawberry.field(description="The parameters before and after, as {from, to}.")
+
+
 @strawberry.type(description="The job is over: always the last event.")
 class GenerationFinished(GenerationEvent):
     state: GenerationState = strawberry.field(description="How it ended.")
@@ -70,6 +76,7 @@ _Members = (
     | GenerationNodeStarted
     | GenerationStepped
     | GenerationPreviewed
+    | GenerationDowngraded
     | GenerationFinished
     | NotFound
     | NotAllowed
@@ -110,6 +117,10 @@ def _preview(base: dict[str, Any], row: EventRow) -> GenerationPreviewed:
     return GenerationPreviewed(**base, preview_url=preview_url(row.job_id, row.data["number"]))
 
 
+def _downgraded(base: dict[str, Any], row: EventRow) -> GenerationDowngraded:
+    return GenerationDowngraded(**base, downgrade=row.data)  # type: ignore[arg-type]
+
+
 def _finished(base: dict[str, Any], row: EventRow) -> GenerationFinished:
     return GenerationFinished(**base, state=GenerationState(row.data["state"]))
 
@@ -119,5 +130,6 @@ _MAKERS = {
     recording.NODE: _node,
     recording.STEP: _step,
     recording.PREVIEW: _preview,
+    recording.DOWNGRADED: _downgraded,
     recording.FINISHED: _finished,
 }

@@ -8,68 +8,20 @@ import strawberry
 from strawberry.scalars import JSON
 
 from schema.context import Info
-from schema.generation.enums import EngineState, GenerationState
+from schema.generation.engine_types import Engine
+from schema.generation.enums import GenerationState
 from schema.generation.workflow_types import Workflow
 from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
-from schema.scalars import ByteCount, UInt64
-from server.domains.generation import reading, workflows
-from server.domains.generation.models import Engine as EngineRow
+from schema.scalars import UInt64
+from server.domains.generation import failures, reading, workflows
 from server.domains.generation.models import GenerationJob as JobRow
 
 if TYPE_CHECKING:
     from schema.characters.styles import ImageStyle
     from schema.characters.types import Character
     from schema.library.types import Asset
-
-
-@strawberry.type(description="One ComfyUI server, or the sandbox engine that stands in for one.")
-class Engine(Node):
-    name: str = strawberry.field(description="Its name for people.")
-    url: str = strawberry.field(description="Its address.")
-    sandbox: bool = strawberry.field(
-        description="Whether it is the sandbox engine, which paints without a model."
-    )
-    state: EngineState = strawberry.field(description="Whether it answers.")
-    version: str | None = strawberry.field(description="The version that it tells.")
-    queue_remaining: int | None = strawberry.field(
-        description="How many prompts it has, running one included."
-    )
-    vram_total: ByteCount | None = strawberry.field(description="The memory of its GPU.")
-    vram_free: ByteCount | None = strawberry.field(description="The free memory of its GPU.")
-    vram_reason: str | None = strawberry.field(description="Why its memory is unknown, when it is.")
-    device_name: str | None = strawberry.field(description="The device that it computes on.")
-    latency_ms: float | None = strawberry.field(description="How long its last answer took.")
-    last_seen_at: datetime | None = strawberry.field(description="When it answered last.")
-    last_error: str | None = strawberry.field(description="What was wrong last, when something was.")
-    checkpoints: list[str] = strawberry.field(description="The checkpoints that it has.")
-    samplers: list[str] = strawberry.field(description="The samplers that it has.")
-    schedulers: list[str] = strawberry.field(description="The schedulers that it has.")
-
-    @classmethod
-    def from_model(cls, row: EngineRow) -> Self:
-        """The engine of a row."""
-        told: dict[str, Any] = row.info
-        return cls(
-            id=strawberry.ID(to_id("Engine", row.id)),
-            name=row.name,
-            url=row.url,
-            sandbox=row.sandbox,
-            state=row.state,
-            latency_ms=row.latency_ms,
-            last_seen_at=row.last_seen_at,
-            last_error=row.last_error,
-            vram_reason=told.get("vram_reason", "The engine has not answered yet."),
-            version=told.get("version"),
-            queue_remaining=told.get("queue_remaining"),
-            device_name=told.get("device_name"),
-            vram_total=told.get("vram_total"),
-            vram_free=told.get("vram_free"),
-            checkpoints=told.get("checkpoints", []),
-            samplers=told.get("samplers", []),
-            schedulers=told.get("schedulers", []),
-        )
 
 
 @strawberry.type(description="How far a job is.")
@@ -90,10 +42,14 @@ class GenerationFailure:
     code: str = strawberry.field(description="The kind of failure, e.g. OUT_OF_MEMORY or ENGINE_LOST.")
     message: str = strawberry.field(description="What happened, for a person to read.")
     node: str | None = strawberry.field(description="The node where it happened.")
+    node_title: str | None = strawberry.field(description="That node's name for people.")
+    node_class: str | None = strawberry.field(description="That node's class, e.g. KSampler.")
+    hint: str | None = strawberry.field(description="What to do about it.")
 
 
 LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
 LazyStyle = Annotated["ImageStyle", strawberry.lazy("schema.characters.styles")]
+LazyJob = Annotated["GenerationJob", strawberry.lazy("schema.generation.types")]
 LazyAsset = Annotated["Asset", strawberry.lazy("schema.library.types")]
 
 
@@ -116,7 +72,15 @@ class GenerationJob(Node):
     prompt_id: str | None = strawberry.field(description="Its id on the engine, in this attempt.")
     progress: GenerationProgressState = strawberry.field(description="How far it is.")
     error: GenerationFailure | None = strawberry.field(description="Why it failed.")
-    environment: JSON | None = strawberry.field(description="What ran it: engine and versions.")
+    environment: JSON | None = strawberry.field(
+        description="What ran it: engine, versions, and the models with their hashes where known."
+    )
+    graph: JSON = strawberry.field(
+        description="The graph as it is sent to the engine, in ComfyUI's API form."
+    )
+    downgrade: JSON | None = strawberry.field(
+        description="What was made smaller because memory ran out, as {from, to}; null when nothing was."
+    )
     idempotency_key: str | None = strawberry.field(
         description="The caller's key: the same one, the same job."
     )
@@ -143,6 +107,11 @@ class GenerationJob(Node):
     @strawberry.field(description="The engine that runs or ran it.")
     async def engine(self, info: Info) -> Engine | None:
         found: Engine | None = await info.context.load("Engine", self.row.engine_id)
+        return found
+
+    @strawberry.field(description="The job that it tries again.")
+    async def retry_of(self, info: Info) -> LazyJob | None:
+        found: GenerationJob | None = await info.context.load("GenerationJob", self.row.retry_of_id)
         return found
 
     @strawberry.field(description="The pictures that it made.")
@@ -172,9 +141,8 @@ class GenerationJob(Node):
             "priority",
         )
         more = ("batch", "attempt", "prompt_id", "environment", "idempotency_key", "created_at", "started_at")
-        values: dict[str, Any] = {
-            name: getattr(row, name) for name in (*plain, *more, "finished_at", "last_seq")
-        }
+        last = ("finished_at", "last_seq", "graph", "downgrade")
+        values: dict[str, Any] = {name: getattr(row, name) for name in (*plain, *more, *last)}
         return cls(
             id=strawberry.ID(to_id("GenerationJob", row.id)),
             seed=UInt64(int(row.seed)),
@@ -200,7 +168,15 @@ def _progress(row: JobRow) -> GenerationProgressState:
 def _failure(row: JobRow) -> GenerationFailure | None:
     if row.error_code is None:
         return None
-    return GenerationFailure(code=row.error_code, message=row.error_message or "", node=row.error_node)
+    place = failures.place(row.graph, row.error_node)
+    return GenerationFailure(
+        code=row.error_code,
+        message=row.error_message or "",
+        node=row.error_node,
+        node_title=place.title,
+        node_class=place.node_class,
+        hint=failures.hint(row.error_code),
+    )
 
 
 def preview_url(job_id: UUID, number: int) -> str:
@@ -223,24 +199,3 @@ class GenerationJobConnection:
     @strawberry.field(description="How many there are in all; counted only when asked for.")
     async def total_count(self) -> int:
         return await reading.count(self.filter)
-
-
-First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
-
-
-@strawberry.type(description="What runs and what waits.")
-class GenerationQueue:
-    queued: int = strawberry.field(description="How many jobs wait.")
-    running: int = strawberry.field(description="How many jobs run.")
-
-    @strawberry.field(
-        description="The running jobs, then the waiting ones in the order in which they will run."
-    )
-    async def jobs(self, first: First = 50) -> list[GenerationJob]:
-        return [GenerationJob.from_model(row) for row in await reading.queue_jobs(first)]
-
-    @classmethod
-    async def load(cls) -> Self:
-        """The queue as it stands."""
-        queue = await reading.queue()
-        return cls(queued=queue.queued, running=queue.running)
