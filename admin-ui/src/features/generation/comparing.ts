@@ -4,7 +4,7 @@ import type { Draft } from "./order";
 import { isOver, type State } from "./progress";
 
 /** Seeds that one experiment can have. */
-export const MOST_PAIRS = 16;
+export const MOST_PAIRS = 8;
 
 /** What a comparison is called until somebody calls it otherwise: where the two prompts part. */
 export function nameOf(promptA: string, promptB: string): string {

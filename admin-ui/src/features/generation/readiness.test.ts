@@ -16,6 +16,8 @@ describe("standingOf", () => {
   });
 
   it("takes the engine that lacks least", () => {
+    const none = { ...missing, kind: "upscale model", name: "" };
+    expect(standingOf({ extension: null }, [on("A", { missing: [none] })])).toMatchObject({ text: "Needs any upscale model, which A does not have." });
     const model = { ...missing, kind: "lora", name: "x.safetensors" };
     const found = standingOf({ extension: "Pack" }, [on("A", { missing: [missing, model] }), on("B", { missing: [model] })]);
     expect(found).toMatchObject({ state: "LACKING", engine: "B", text: "Needs x.safetensors, which no engine has." });
@@ -29,20 +31,25 @@ describe("standingOf", () => {
 });
 
 describe("faultsOf", () => {
-  const lacking = { state: "LACKING" as const, missing: [missing], engine: "A" };
+  const parameters = [
+    { name: "denoise", label: "Strength of the change", targets: [{ node: "3", input: "denoise" }] },
+    { name: "upscaleModel", label: "Upscale model", targets: [{ node: "11", input: "model_name" }] },
+  ];
 
-  it("says once what is missing, where, and what helps", () => {
-    const problems = [{ field: "workflow", message: "node 'IPAdapterAdvanced' is missing on A (node 13)" }];
-    expect(faultsOf(problems, lacking)).toEqual([{ text: "Node 'IPAdapterAdvanced' is missing on A", where: "in Apply the face (node 13)", hint: "Install ComfyUI_IPAdapter_plus." }]);
+  it("says what is missing, where, and what helps", () => {
+    const message = "node 'IPAdapterAdvanced' is missing on A (node 13, Apply the face). Install the node pack ComfyUI_IPAdapter_plus on the engine and restart it.";
+    expect(faultsOf([{ field: "workflow", message }], parameters)).toEqual([
+      { text: "Node 'IPAdapterAdvanced' is missing on A", where: "in node 13, Apply the face", hint: "Install the node pack ComfyUI_IPAdapter_plus on the engine and restart it." },
+    ]);
   });
 
-  it("adds what the check did not tell", () => {
-    expect(faultsOf([], lacking)).toEqual([{ text: "Node IPAdapterAdvanced is missing on A", where: "in Apply the face (node 13)", hint: "Install ComfyUI_IPAdapter_plus." }]);
-    expect(faultsOf([], { ...lacking, state: "READY" })).toEqual([]);
+  it("names parameters as the form does, wherever the server found them", () => {
+    expect(faultsOf([{ field: "parameters.denoise", message: "must lie between 0 and 1" }], parameters)[0]?.text).toBe("Strength of the change must lie between 0 and 1");
+    expect(faultsOf([{ field: "order.negativePrompt", message: "is too long" }], parameters)[0]?.text).toBe("Negative prompt is too long");
   });
 
-  it("names parameters as the form does", () => {
-    expect(faultsOf([{ field: "parameters.denoise", message: "must lie between 0 and 1" }], { state: "READY", missing: [] }, { denoise: "Strength of the change" })[0]?.text).toBe("Strength of the change must lie between 0 and 1");
-    expect(faultsOf([{ field: "negativePrompt", message: "is too long" }], { state: "READY", missing: [] })[0]?.text).toBe("Negative prompt is too long");
+  it("says what to do where there is nothing to choose from", () => {
+    const none = { kind: "upscale model", name: "", nodeId: "11", nodeTitle: "Load upscale model", hint: "Put one into models/upscale_models." };
+    expect(faultsOf([{ field: "parameters.upscaleModel", message: "is required" }], parameters, [none])).toEqual([{ text: "Upscale model is required", where: undefined, hint: "Put one into models/upscale_models." }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Preview, Readiness, Workflow } from "./api/orders";
+import type { Parameter, Preview, Readiness, Workflow } from "./api/orders";
 
 export type Missing = Readiness["missing"][number];
 
@@ -14,6 +14,9 @@ export interface Standing {
 
 const list = (names: readonly string[]) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${String(names.at(-1))}`);
 
+/** What is missing, by name: where anything of its kind would do, it has none. */
+export const nameOf = ({ kind, name }: Pick<Missing, "kind" | "name">) => name || `any ${kind}`;
+
 /** Whether a workflow can run: on the chosen engine, or else on any. */
 export function standingOf(workflow: Pick<Workflow, "extension">, all: readonly Readiness[] | undefined, engineId: string | null = null): Standing {
   const candidates = all?.filter(({ engine }) => engineId === null || engine.id === engineId) ?? [];
@@ -22,7 +25,7 @@ export function standingOf(workflow: Pick<Workflow, "extension">, all: readonly 
   const [nearest] = candidates.filter(({ missing }) => missing.length > 0).sort((a, b) => a.missing.length - b.missing.length);
   if (nearest) {
     const node = nearest.missing.some(({ kind }) => kind.toLowerCase() === "node");
-    const what = node && workflow.extension ? workflow.extension : list([...new Set(nearest.missing.map(({ name }) => name))].slice(0, 3));
+    const what = node && workflow.extension ? workflow.extension : list([...new Set(nearest.missing.map(nameOf))].slice(0, 3));
     const where = candidates.length > 1 ? "no engine has" : `${nearest.engine.name} does not have`;
     return { state: "LACKING", text: `Needs ${what}, which ${where}.`, missing: nearest.missing, engine: nearest.engine.name };
   }
@@ -39,24 +42,24 @@ export interface Fault {
   hint?: string | undefined;
 }
 
-const words = (field: string) => field.replace(/^parameters\./, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll("_", " ");
+const words = (field: string) => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll("_", " ");
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** "lora 'x' is missing on Engine (node 4, Load LoRA). Put it there." */
+const LACK = /^(.+ is missing on .+) \((node [^)]*)\)\.? ?(.*)$/s;
 
-const place = ({ nodeTitle, nodeId }: Missing) => (nodeTitle ? `in ${nodeTitle}${nodeId ? ` (node ${nodeId})` : ""}` : nodeId ? `in node ${nodeId}` : undefined);
+/** The name of a parameter in what the server says of an order. */
+export const fieldName = (field: string) => field.replace(/^(order\.)?(parameters\.)?/, "");
 
-/** Everything that stands in the way, each once: what the order's check found, and what the engine lacks, with where and what helps. */
-export function faultsOf(problems: Preview["problems"], standing: Pick<Standing, "state" | "missing" | "engine">, labels: Readonly<Record<string, string>> = {}): Fault[] {
-  const told = new Set<Missing>();
-  const faults = problems.map(({ field, message }): Fault => {
-    const lacks = /\bis missing on\b/.test(message);
-    const found = lacks ? standing.missing.filter(({ name }) => name !== "" && message.includes(name)) : [];
-    found.forEach((one) => told.add(one));
-    const name = field.replace(/^parameters\./, "");
-    const text = lacks ? sentence(message.replace(/ \(node [^)]*\)$/, "")) : `${labels[name] ?? sentence(words(field))} ${message}`;
-    const node = /\(node ([^)]*)\)$/.exec(message)?.[1];
-    return { text, where: found[0] ? place(found[0]) : lacks && node ? `in node ${node}` : undefined, hint: found[0]?.hint ?? undefined };
+export const isLack = (message: string) => LACK.test(message);
+
+/** Everything that stands in the way: what is wrong, where, and what helps. `missing` tells what there is nothing to choose from. */
+export function faultsOf(problems: Preview["problems"], parameters: readonly Pick<Parameter, "name" | "label" | "targets">[], missing: readonly Missing[] = []): Fault[] {
+  return problems.map(({ field, message }): Fault => {
+    const [, what, where, hint] = LACK.exec(message) ?? [];
+    if (what !== undefined) return { text: sentence(what), where: `in ${where ?? ""}`, hint: hint || undefined };
+    const name = fieldName(field);
+    const parameter = parameters.find((one) => one.name === name);
+    const none = missing.find((one) => one.name === "" && parameter?.targets.some(({ node }) => node === one.nodeId));
+    return { text: `${parameter?.label ?? sentence(words(name))} ${message}`, where: undefined, hint: none?.hint };
   });
-  // With an engine that is ready, what another lacks is no fault.
-  const rest = standing.state === "LACKING" ? standing.missing.filter((one) => !told.has(one)) : [];
-  return [...faults, ...rest.map((one): Fault => ({ text: `${sentence(one.kind.toLowerCase())} ${one.name} is missing on ${standing.engine ?? "the engine"}`, where: place(one), hint: one.hint ?? undefined }))];
 }

@@ -124,6 +124,25 @@ export const PresetRemove = graphql(
   [OrderWorkflow, ProblemFields],
 );
 
+/** The workflow that keeps a character's face best. */
+export const SuggestionQuery = graphql(
+  `
+    query OrderSuggestion($characterId: ID!) {
+      generationSuggestion(characterId: $characterId) {
+        __typename
+        ... on GenerationSuggestion {
+          reason
+          workflow {
+            ...OrderWorkflow
+          }
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [OrderWorkflow, ProblemFields],
+);
+
 /** How many pictures at once each GPU has room for. */
 export const GpuAdviceQuery = graphql(`
   query OrderGpuAdvice($width: Int!, $height: Int!) {
@@ -179,8 +198,6 @@ export const ChosenCharacter = graphql(
       character(id: $id) {
         ...OrderCharacter
         appearance {
-          consistencyMethod
-          lora
           faceReferences {
             id
             thumbnailUrl

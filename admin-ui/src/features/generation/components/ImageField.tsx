@@ -28,6 +28,8 @@ interface Props {
   label: string;
   required: boolean;
   value: string | undefined;
+  /** The picture that is taken when nobody chooses one: the character's. */
+  brought: string | undefined;
   onChange: (assetId: string | null) => void;
   /** Whose references are offered, and whose pictures the gallery begins with. */
   character: Chosen | undefined;
@@ -35,14 +37,15 @@ interface Props {
 }
 
 /** A stored picture that the workflow begins with: from the gallery, from this computer, or one of the character's references. */
-export function ImageField({ label, required, value, onChange, character, error }: Props) {
+export function ImageField({ label, required, value, brought, onChange, character, error }: Props) {
+  const id = value ?? brought;
   const [opened, { open, close }] = useDisclosure();
-  const [{ data, fetching }] = useQuery({ query: InputPicture, variables: { id: value ?? "" }, pause: value === undefined });
-  const picture = value !== undefined && data?.asset?.id === value ? data.asset : undefined;
-  const gone = value !== undefined && !fetching && data?.asset === null;
+  const [{ data, fetching }] = useQuery({ query: InputPicture, variables: { id: id ?? "" }, pause: id === undefined });
+  const picture = id !== undefined && data?.asset?.id === id ? data.asset : undefined;
+  const gone = id !== undefined && !fetching && data?.asset === null;
   const references = character?.appearance.faceReferences ?? [];
-  const pick = (id: string) => {
-    onChange(id);
+  const pick = (next: string) => {
+    onChange(next);
     close();
   };
   return (
@@ -61,6 +64,7 @@ export function ImageField({ label, required, value, onChange, character, error 
           </div>
           {picture && (
             <Text size="xs" c="dimmed" truncate>
+              {value === undefined && "Brought by the character · "}
               {picture.width} × {picture.height}
               {picture.prompt && ` · ${picture.prompt}`}
             </Text>
@@ -70,8 +74,8 @@ export function ImageField({ label, required, value, onChange, character, error 
               <Text size="xs" c="dimmed">
                 {character?.name}&apos;s references
               </Text>
-              {references.map(({ id, thumbnailUrl }, index) => (
-                <UnstyledButton key={id} className={classes.reference} aria-pressed={id === value} aria-label={`Reference ${index + 1} of ${references.length}`} onClick={() => pick(id)}>
+              {references.map(({ id: reference, thumbnailUrl }, index) => (
+                <UnstyledButton key={reference} className={classes.reference} aria-pressed={reference === id} aria-label={`Reference ${index + 1} of ${references.length}`} onClick={() => pick(reference)}>
                   <img src={thumbnailUrl} alt="" />
                 </UnstyledButton>
               ))}
@@ -79,7 +83,7 @@ export function ImageField({ label, required, value, onChange, character, error 
           )}
         </div>
       </div>
-      <Suspense>{opened && <AssetPicker opened onClose={close} onPick={({ id }) => pick(id)} filter={{ characterId: character?.id }} chosen={value === undefined ? [] : [value]} title={label} />}</Suspense>
+      <Suspense>{opened && <AssetPicker opened onClose={close} onPick={(asset) => pick(asset.id)} filter={{ characterId: character?.id }} chosen={id === undefined ? [] : [id]} title={label} />}</Suspense>
     </Input.Wrapper>
   );
 }

@@ -3,8 +3,8 @@ import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import type { Fault } from "../readiness";
 import classes from "./Preflight.module.css";
 
-/** What would stand in the way, before anything is queued: what is missing, where, and what helps. `ready` names who has all of it. */
-export function Preflight({ faults, ready }: { faults: readonly Fault[]; ready: string | undefined }) {
+/** What would stand in the way, before anything is queued: what is missing, where, and what helps. */
+export function Preflight({ faults, ready }: { faults: readonly Fault[]; ready: boolean }) {
   if (faults.length > 0) {
     return (
       <div className={classes.box} role="status" aria-label="What stands in the way">
@@ -24,7 +24,7 @@ export function Preflight({ faults, ready }: { faults: readonly Fault[]; ready: 
   return ready ? (
     <div className={classes.good} role="status">
       <IconCircleCheck size={16} aria-hidden />
-      {ready}
+      The engine has everything that this needs.
     </div>
   ) : null;
 }
