@@ -149,19 +149,18 @@ export const SIZES: readonly { label: string; width: number; height: number }[] 
   { label: "16:9", width: 768, height: 432 },
 ];
 
-const text = (value: unknown) => (typeof value === "string" && value ? value : null);
+const said = (value: unknown) => (typeof value === "number" || (typeof value === "string" && value !== "") ? String(value) : undefined);
 
 /** The parameters as they will be, in one line; what a workflow does not have is left out. */
 export function summary(values: Record<string, unknown> | undefined): string {
   if (!values) return "";
-  const { width, height, steps, cfg, sampler, scheduler, checkpoint } = values;
-  const has = (value: unknown) => value !== undefined && value !== null;
-  const said = [
-    has(width) && has(height) && `${String(width)}×${String(height)}`,
-    has(steps) && `${String(steps)} steps`,
-    has(cfg) && `CFG ${String(cfg)}`,
-    has(sampler) && [sampler, scheduler].filter(has).join("/"),
-    text(checkpoint)?.replace(/\.(safetensors|ckpt)$/, ""),
+  const [width, height, steps, cfg, sampler, scheduler, checkpoint] = ["width", "height", "steps", "cfg", "sampler", "scheduler", "checkpoint"].map((name) => said(values[name]));
+  const parts = [
+    width && height && `${width}×${height}`,
+    steps && `${steps} steps`,
+    cfg && `CFG ${cfg}`,
+    sampler && [sampler, scheduler].filter(Boolean).join("/"),
+    checkpoint?.replace(/\.(safetensors|ckpt)$/, ""),
   ];
-  return said.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join(" · ");
 }

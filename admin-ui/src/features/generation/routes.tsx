@@ -16,6 +16,8 @@ export interface GenerateSearch {
   seed?: "new" | undefined;
   workflow?: string | undefined;
   image?: string | undefined;
+  /** Opens with the place for a second prompt. */
+  compare?: true | undefined;
 }
 
 const generateRoute = createRoute({
@@ -29,6 +31,7 @@ const generateRoute = createRoute({
     seed: search.seed === "new" ? "new" : undefined,
     workflow: text(search.workflow),
     image: text(search.image),
+    compare: search.compare === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/GeneratePage"), "GeneratePage"),
 });
@@ -63,6 +66,7 @@ const workflowsRoute = createRoute({
 const newWorkflowRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/workflows/new",
+  validateSearch: (search: Record<string, unknown>): { from?: string | undefined } => ({ from: text(search.from) }),
   component: lazyRouteComponent(() => import("./pages/EditWorkflowPage"), "NewWorkflowPage"),
 });
 

@@ -1,18 +1,12 @@
 import { Anchor, Group, Select, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCircleCheck, IconHelpCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { words } from "@/lib/format";
 
 import type { Workflow } from "../api/orders";
-import { type Standing } from "../readiness";
+import { LOOKS } from "../looks";
+import type { Standing } from "../readiness";
 import classes from "./WorkflowField.module.css";
-
-export const LOOKS = {
-  READY: { icon: IconCircleCheck, tone: "good", word: "Ready" },
-  LACKING: { icon: IconAlertTriangle, tone: "warn", word: "Something is missing" },
-  UNKNOWN: { icon: IconHelpCircle, tone: "idle", word: "Not known yet" },
-} as const;
 
 interface Props {
   workflows: readonly Workflow[];

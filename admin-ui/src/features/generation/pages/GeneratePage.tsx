@@ -24,7 +24,7 @@ import classes from "./GeneratePage.module.css";
 
 const route = getRouteApi("/shell/generate");
 
-const ARRIVED = { from: undefined, seed: undefined, workflow: undefined, image: undefined };
+const ARRIVED = { from: undefined, seed: undefined, workflow: undefined, image: undefined, compare: undefined };
 const whoOf = (job: Job) => ({ character: job.character?.id, style: job.style?.id });
 
 /** From a few words to a picture: the order at the left, what becomes of it at the right. */
