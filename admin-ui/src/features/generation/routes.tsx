@@ -5,8 +5,8 @@ import { shellRoute } from "@/app/routes";
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
 /**
- * `job` is the one shown at the right; `from` is one whose order fills the form, with its seed or a new one. `workflow`
- * is chosen in the form, and `image` is the picture that it begins with.
+ * `job` is the one shown at the right. What fills the form: `from` a job whose order it is, with its seed or a new one;
+ * `like` a picture whose settings are taken; `workflow` and `image` a workflow and the picture that it begins with.
  */
 export interface GenerateSearch {
   character?: string | undefined;
@@ -14,6 +14,7 @@ export interface GenerateSearch {
   job?: string | undefined;
   from?: string | undefined;
   seed?: "new" | undefined;
+  like?: string | undefined;
   workflow?: string | undefined;
   image?: string | undefined;
   /** Opens with the place for a second prompt. */
@@ -29,6 +30,7 @@ const generateRoute = createRoute({
     job: text(search.job),
     from: text(search.from),
     seed: search.seed === "new" ? "new" : undefined,
+    like: text(search.like),
     workflow: text(search.workflow),
     image: text(search.image),
     compare: search.compare === true ? true : undefined,
