@@ -156,6 +156,11 @@ class GenerationJob(Node):
         found: Engine | None = await info.context.load("Engine", self.row.engine_id)
         return found
 
+    @strawberry.field(description="The engine that it was ordered for; null for any.")
+    async def wanted_engine(self, info: Info) -> Engine | None:
+        found: Engine | None = await info.context.load("Engine", self.row.wanted_engine_id)
+        return found
+
     @strawberry.field(description="The pictures that it made.")
     async def assets(self, info: Info) -> list[LazyAsset]:
         found: list[Asset] = await info.context.load("assets_of_job", self.row.id)
