@@ -114,6 +114,9 @@ const config: Partial<CacheExchangeOpts> = {
       runStart: changes("runStart", ["RunStarted"], "tasks", "task", "runs", "nextTask", "ledger"),
       ...Object.fromEntries(["runContinue", "runCheckpoint", "runClose", "runBlock", "runAbandon"].map((name) => [name, changes(name, ["Run"], "tasks", "task", "runs", "nextTask", "ledger")])),
       generationStart: changes("generationStart", ["GenerationJob"], "generationJobs", "generationQueue"),
+      generationRepeat: changes("generationRepeat", ["GenerationJob"], "generationJobs", "generationQueue"),
+      experimentStart: changes("experimentStart", ["Experiment"], "experiments", "generationJobs", "generationQueue"),
+      ...Object.fromEntries(["workflowUpload", "workflowRevise", "workflowArchive", "workflowRestore", "presetSave", "presetRemove"].map((name) => [name, changes(name, ["Workflow"], "workflows", "workflow")])),
       generationCancel: changes("generationCancel", ["GenerationJob"], "generationJobs", "generationQueue"),
       apiTokenCreate: (result, _args, cache) => {
         if (succeeded(result, "apiTokenCreate", "ApiTokenCreated")) cache.invalidate({ __typename: "Viewer", id: "one" }, "apiTokens");
