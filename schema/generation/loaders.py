@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from schema import node
-from schema.generation.types import Engine, GenerationJob
+from schema.generation.engine_types import Engine
+from schema.generation.types import GenerationJob
 from schema.generation.workflow_types import Workflow, key_of
 from server.domains.generation import engines, reading, workflows
 from server.domains.generation.models import Engine as EngineRow
@@ -41,3 +42,10 @@ async def queue_positions(keys: list[UUID]) -> list[int | None]:
     """The places of waiting jobs."""
     places = await reading.positions()
     return [places.get(key) for key in keys]
+
+
+@node.loads("job_on_engine")
+async def jobs_on_engines(keys: list[UUID]) -> list[GenerationJob | None]:
+    """The jobs that run on engines."""
+    rows = await reading.on_engines(keys)
+    return [GenerationJob.from_model(rows[key]) if key in rows else None for key in keys]

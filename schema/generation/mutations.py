@@ -6,7 +6,9 @@ import strawberry
 
 from schema.context import Info
 from schema.errors import Conflict, InvalidInput, NotAllowed, NotFound, RateLimited, Unavailable
+from schema.generation.engine_mutations import EngineMutation
 from schema.generation.inputs import GenerationStartInput
+from schema.generation.queue_mutations import QueueMutation
 from schema.generation.types import GenerationJob
 from schema.ids import from_id
 from server.domains.generation import service
@@ -24,7 +26,7 @@ JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id."
 
 
 @strawberry.type
-class Mutation:
+class Mutation(QueueMutation, EngineMutation):
     @strawberry.mutation(description="Orders pictures: queues a job.")
     async def generation_start(self, info: Info, input: Input) -> GenerationStartResult:
         job = await service.start(info.context.require_actor(), input.to_order())

@@ -8,68 +8,20 @@ import strawberry
 from strawberry.scalars import JSON
 
 from schema.context import Info
-from schema.generation.enums import EngineState, GenerationState
+from schema.generation.engine_types import Engine
+from schema.generation.enums import GenerationState
 from schema.generation.workflow_types import Workflow
 from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
-from schema.scalars import ByteCount, UInt64
+from schema.scalars import UInt64
 from server.domains.generation import failures, reading, workflows
-from server.domains.generation.models import Engine as EngineRow
 from server.domains.generation.models import GenerationJob as JobRow
 
 if TYPE_CHECKING:
     from schema.characters.styles import ImageStyle
     from schema.characters.types import Character
     from schema.library.types import Asset
-
-
-@strawberry.type(description="One ComfyUI server, or the sandbox engine that stands in for one.")
-class Engine(Node):
-    name: str = strawberry.field(description="Its name for people.")
-    url: str = strawberry.field(description="Its address.")
-    sandbox: bool = strawberry.field(
-        description="Whether it is the sandbox engine, which paints without a model."
-    )
-    state: EngineState = strawberry.field(description="Whether it answers.")
-    version: str | None = strawberry.field(description="The version that it tells.")
-    queue_remaining: int | None = strawberry.field(
-        description="How many prompts it has, running one included."
-    )
-    vram_total: ByteCount | None = strawberry.field(description="The memory of its GPU.")
-    vram_free: ByteCount | None = strawberry.field(description="The free memory of its GPU.")
-    vram_reason: str | None = strawberry.field(description="Why its memory is unknown, when it is.")
-    device_name: str | None = strawberry.field(description="The device that it computes on.")
-    latency_ms: float | None = strawberry.field(description="How long its last answer took.")
-    last_seen_at: datetime | None = strawberry.field(description="When it answered last.")
-    last_error: str | None = strawberry.field(description="What was wrong last, when something was.")
-    checkpoints: list[str] = strawberry.field(description="The checkpoints that it has.")
-    samplers: list[str] = strawberry.field(description="The samplers that it has.")
-    schedulers: list[str] = strawberry.field(description="The schedulers that it has.")
-
-    @classmethod
-    def from_model(cls, row: EngineRow) -> Self:
-        """The engine of a row."""
-        told: dict[str, Any] = row.info
-        return cls(
-            id=strawberry.ID(to_id("Engine", row.id)),
-            name=row.name,
-            url=row.url,
-            sandbox=row.sandbox,
-            state=row.state,
-            latency_ms=row.latency_ms,
-            last_seen_at=row.last_seen_at,
-            last_error=row.last_error,
-            vram_reason=told.get("vram_reason", "The engine has not answered yet."),
-            version=told.get("version"),
-            queue_remaining=told.get("queue_remaining"),
-            device_name=told.get("device_name"),
-            vram_total=told.get("vram_total"),
-            vram_free=told.get("vram_free"),
-            checkpoints=told.get("checkpoints", []),
-            samplers=told.get("samplers", []),
-            schedulers=told.get("schedulers", []),
-        )
 
 
 @strawberry.type(description="How far a job is.")
@@ -97,6 +49,7 @@ class GenerationFailure:
 
 LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
 LazyStyle = Annotated["ImageStyle", strawberry.lazy("schema.characters.styles")]
+LazyJob = Annotated["GenerationJob", strawberry.lazy("schema.generation.types")]
 LazyAsset = Annotated["Asset", strawberry.lazy("schema.library.types")]
 
 
@@ -159,6 +112,11 @@ class GenerationJob(Node):
     @strawberry.field(description="The engine that it was ordered for; null for any.")
     async def wanted_engine(self, info: Info) -> Engine | None:
         found: Engine | None = await info.context.load("Engine", self.row.wanted_engine_id)
+        return found
+
+    @strawberry.field(description="The job that it tries again.")
+    async def retry_of(self, info: Info) -> LazyJob | None:
+        found: GenerationJob | None = await info.context.load("GenerationJob", self.row.retry_of_id)
         return found
 
     @strawberry.field(description="The pictures that it made.")
@@ -246,24 +204,3 @@ class GenerationJobConnection:
     @strawberry.field(description="How many there are in all; counted only when asked for.")
     async def total_count(self) -> int:
         return await reading.count(self.filter)
-
-
-First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
-
-
-@strawberry.type(description="What runs and what waits.")
-class GenerationQueue:
-    queued: int = strawberry.field(description="How many jobs wait.")
-    running: int = strawberry.field(description="How many jobs run.")
-
-    @strawberry.field(
-        description="The running jobs, then the waiting ones in the order in which they will run."
-    )
-    async def jobs(self, first: First = 50) -> list[GenerationJob]:
-        return [GenerationJob.from_model(row) for row in await reading.queue_jobs(first)]
-
-    @classmethod
-    async def load(cls) -> Self:
-        """The queue as it stands."""
-        queue = await reading.queue()
-        return cls(queued=queue.queued, running=queue.running)

@@ -7,7 +7,7 @@ import strawberry
 
 from schema.context import Info
 from schema.enums import expose
-from schema.generation.types import Engine
+from schema.generation.engine_types import Engine
 from schema.scalars import ByteCount
 from server.domains.health import advising, kinds
 from server.domains.health.advice import GpuVerdict

@@ -17,6 +17,7 @@ MAX_PROMPT = 2000
 MAX_RESOLVED = 8000  # with what character and style add
 MAX_NAME = 255
 MAX_SEED = 2**64 - 1
+PRIORITIES = range(-1000, 1001)
 RANDOM_SEED = 2**53  # random ones stay below, so that every client can read them as a number
 OWN = ("steps", "cfg", "sampler", "scheduler", "width", "height", "checkpoint")
 
@@ -104,8 +105,8 @@ def _order_faults(workflow: Workflow, order: Order) -> list[FieldError]:
         faults.append(FieldError("prompt", f"must have 1 to {MAX_PROMPT} characters"))
     if len((order.negative_prompt or "").strip()) > MAX_PROMPT:
         faults.append(FieldError("negativePrompt", f"must have at most {MAX_PROMPT} characters"))
-    if not -1000 <= order.priority <= 1000:
-        faults.append(FieldError("priority", "must lie between -1000 and 1000"))
+    if order.priority not in PRIORITIES:
+        faults.append(FieldError("priority", f"must lie between {PRIORITIES[0]} and {PRIORITIES[-1]}"))
     if order.idempotency_key is not None and not is_key(order.idempotency_key):
         faults.append(FieldError("idempotencyKey", "must have 1 to 100 characters, and no control codes"))
     return faults

@@ -21,7 +21,6 @@ from server.domains.generation.resolving import RANDOM_SEED, Order, Resolved, So
 from server.domains.generation.workflows import Workflow
 from server.engines.base import Missing, missing
 
-MAX_WAITING = 500
 PREFLIGHT_SECONDS = 3.0
 CANCELS = {
     GenerationState.QUEUED: GenerationState.CANCELLED,
@@ -68,8 +67,6 @@ async def start(actor: Actor, order: Order) -> GenerationJob:
     draft = await preview(order)
     if draft.resolved.faults:
         raise InvalidInput("This cannot be generated.", draft.resolved.faults)
-    if await GenerationJob.filter(state=GenerationState.QUEUED).count() >= MAX_WAITING:
-        raise RateLimited(f"{MAX_WAITING} jobs are waiting already.", retry_after=60)
     return await _insert(actor, draft)
 
 
@@ -107,7 +104,7 @@ async def _style(
 async def _candidates(order: Order) -> tuple[list[Engine], tuple[FieldError, ...]]:
     """The engines that may get the job: those that answer, or else those that may answer again."""
     if order.engine_id is None:
-        return await engines.online() or await engines.everyone(), ()
+        return await engines.taking() or await engines.in_use(), ()
     engine = await engines.get(order.engine_id)
     return [engine], () if engine.enabled else (FieldError("engineId", "is not in use any more"),)
 
@@ -153,7 +150,7 @@ async def _insert(actor: Actor, draft: Draft) -> GenerationJob:
     order, values = draft.order, draft.resolved.values
     try:
         return await recording.create(_row(actor, draft, values))
-    except IntegrityError:  # the same key was used by somebody at the same time
+    except (IntegrityError, RateLimited):  # the same key was used by somebody at the same time
         known = await _by_key(order)
         if known is None:
             raise

@@ -14,6 +14,7 @@ from yarl import URL
 
 from server.engines.base import EngineFault, EngineUnreachable
 from server.engines.comfyui.frames import MalformedFrame, loads
+from server.engines.comfyui.resolving import CheckedResolver
 
 JSON_LIMIT = 256 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -134,6 +135,7 @@ class Transport:
             # The WebSocket handshake has no switch against redirects; this hook sees them in time.
             trace.on_request_redirect.append(self._refuse_redirect)
             self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=CheckedResolver()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"Accept-Encoding": "identity"},
                 trace_configs=[trace],
