@@ -26,4 +26,8 @@ TYPES = (
     GenerationFinished,
 )
 
-__all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders"]
+# Subscriptions that depend on document, variables and the viewer's rights alone, each with the argument that says
+# where to go on from: see schema.sharing.
+SHARED = {"generationProgress": "after", "generationQueueChanged": None, "enginesChanged": None}
+
+__all__ = ["SCOPE", "SHARED", "TYPES", "Mutation", "Query", "Subscription", "loaders"]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from schema import errors
+from schema.context import Info
 from schema.generation.engine_types import Engine
 from schema.generation.events import GenerationProgressEvent, from_story
 from schema.generation.queue_types import GenerationQueue
@@ -29,12 +30,13 @@ class Subscription:
         description="A job's story: a snapshot, then numbered events to the end; with `after`, what was missed instead."
     )
     async def generation_progress(
-        self, job_id: JobId, after: AfterSeq = None
+        self, info: Info, job_id: JobId, after: AfterSeq = None
     ) -> AsyncIterator[GenerationProgressEvent]:
         try:
             async with aclosing(progress.follow(from_id(job_id, "GenerationJob"), after)) as story:
                 async for entry in story:
                     found: Any = from_story(entry)
+                    info.context.position = entry.seq
                     yield found
         except DomainError as error:
             yield errors.from_error(error)
