@@ -1,7 +1,7 @@
 export { AsGraphql } from "./AsGraphql";
 export { confirm } from "./confirm";
 export { CopyId } from "./CopyId";
-export { type Column, DataTable, type Sorting } from "./DataTable";
+export { type Column, DataTable, type DataTableProps, type Sorting } from "./DataTable";
 export { DetailDrawer, Fact, Facts } from "./Detail";
 export { EmptyState } from "./EmptyState";
 export { ErrorState } from "./ErrorState";

@@ -3,7 +3,7 @@ import "@mantine/spotlight/styles.layer.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import type { Icon as TablerIcon } from "@tabler/icons-react";
-import { IconArrowsDiff, IconChecklist, IconKey, IconLogout, IconMoon, IconSearch, IconSitemap, IconSparkles, IconSun, IconUserPlus } from "@tabler/icons-react";
+import { IconArrowsDiff, IconChecklist, IconCpu, IconKey, IconLogout, IconMoon, IconSearch, IconSitemap, IconSparkles, IconSun, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 
@@ -34,6 +34,7 @@ export default function Commands() {
         { id: "workflow", label: "Add a workflow", leftSection: icon(IconSitemap), onClick: go("/workflows/new"), keywords: "comfyui upload graph json" },
         { id: "character", label: "Create a character", leftSection: icon(IconUserPlus), onClick: go("/characters/new"), keywords: "new person" },
         { id: "import", label: "Import a ledger file", leftSection: icon(IconChecklist), onClick: go("/ledger/import"), keywords: "control plane tasks upload" },
+        { id: "engines", label: "Engines: add, drain, look after them", leftSection: icon(IconCpu), onClick: go("/settings/engines"), keywords: "comfyui gpu server" },
         { id: "token", label: "Create an API token", leftSection: icon(IconKey), onClick: go("/settings/tokens"), keywords: "script" },
       ],
     },

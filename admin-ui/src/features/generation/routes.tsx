@@ -38,13 +38,28 @@ const generateRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/GeneratePage"), "GeneratePage"),
 });
 
-export const QUEUE_TABS = ["queue", "finished", "failed"] as const;
+export const QUEUE_TABS = ["running", "waiting", "finished"] as const;
 export type QueueTab = (typeof QUEUE_TABS)[number];
+
+/** `state` is a list of final states with commas; `workflow` is a key, the others are ids. */
+export interface QueueSearch {
+  tab?: QueueTab | undefined;
+  state?: string | undefined;
+  character?: string | undefined;
+  workflow?: string | undefined;
+  engine?: string | undefined;
+}
 
 const queueRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/queue",
-  validateSearch: (search: Record<string, unknown>): { tab?: QueueTab | undefined } => ({ tab: QUEUE_TABS.find((tab) => tab === search.tab) }),
+  validateSearch: (search: Record<string, unknown>): QueueSearch => ({
+    tab: QUEUE_TABS.find((tab) => tab === search.tab),
+    state: text(search.state),
+    character: text(search.character),
+    workflow: text(search.workflow),
+    engine: text(search.engine),
+  }),
   component: lazyRouteComponent(() => import("./pages/QueuePage"), "QueuePage"),
 });
 
