@@ -1,7 +1,7 @@
 export { AsGraphql } from "./AsGraphql";
 export { confirm } from "./confirm";
 export { CopyId } from "./CopyId";
-export { type Column, DataTable, type Sorting } from "./DataTable";
+export { type Column, DataTable, type DataTableProps, type Sorting } from "./DataTable";
 export { DetailDrawer, Fact, Facts } from "./Detail";
 export { EmptyState } from "./EmptyState";
 export { ErrorState } from "./ErrorState";
@@ -14,6 +14,7 @@ export { ProgressLine } from "./ProgressLine";
 export { QueryView } from "./QueryView";
 export { RelativeTime } from "./RelativeTime";
 export { SearchField } from "./SearchField";
+export { type SectionTab, SectionTabs } from "./SectionTabs";
 export { CardGridSkeleton, FormSkeleton, TableSkeleton } from "./Skeletons";
 export { Sparkline } from "./Sparkline";
 export { Stale, StaleBanner } from "./Stale";
