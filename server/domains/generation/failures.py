@@ -20,7 +20,9 @@ HINTS: Mapping[str, str] = {
     "NO_OUTPUT": "The workflow saves no picture: it needs a node that saves what it made.",
     "OUTPUT_GONE": "The file was removed on the engine before it was collected. Retry with another seed.",
     "BAD_OUTPUT": "The engine saved a file that is no picture or is too large. Check the node that saves.",
-    "STORAGE": "Free some space where the pictures are stored, then retry: the engine still has them.",
+    "STORAGE": "See that the file store works and has room, then retry: what was painted is still on the engine.",
+    "CONSENT": "Record a consent that is valid for the person shown, or choose another picture.",
+    "INPUT_GONE": "Choose another picture; the one that was ordered with is not there any more.",
     "CRASHED": "The process that runs the jobs died each time. Look at its log; perhaps the order is too large.",
     "INTERNAL": "This is a fault of ours. The log has it under the number in the message.",
 }

@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
@@ -22,6 +23,7 @@ import asyncpg
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from tortoise.exceptions import DBConnectionError, OperationalError
 
+from server.core import clock
 from server.core.settings import Settings
 from server.domains.generation import collecting, finishing, leases, running
 from server.domains.generation.models import GenerationJob
@@ -33,6 +35,9 @@ log = logging.getLogger(__name__)
 # Rises when the steps below change, so that nobody goes on with a story that was begun under other rules.
 VERSION = "3"
 ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
+OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+KEPT = timedelta(days=3)
+PRUNED_AT_ONCE = 200
 THREADS = 32  # DBOS lends its own to the whole loop
 PICKED_UP_SECONDS = 20.0  # a resumed attempt waits for DBOS's queue for about one
 MAX_RESUMED = 10
@@ -126,6 +131,18 @@ async def _resume(job: GenerationJob) -> None:
     else:
         _started[job.id, job.attempt] = time.monotonic()
         await DBOS.resume_workflow_async(active)
+
+
+async def prune() -> None:
+    """Removes what DBOS remembers of attempts that ended more than KEPT ago; it would keep it for ever."""
+    before = (clock.now() - KEPT).isoformat()
+    while True:
+        done = await DBOS.list_workflows_async(
+            status=list(OVER), end_time=before, limit=PRUNED_AT_ONCE, load_input=False, load_output=False
+        )
+        if not done:
+            return
+        await DBOS.delete_workflows_async([status.workflow_id for status in done])
 
 
 @DBOS.workflow(name="generate")

@@ -11,11 +11,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from server.core.settings import Settings
-from server.domains.generation import dispatching, engines, leases, previews, reconciling
+from server.domains.generation import dispatching, engines, leases, previews, pruning, reconciling
 from server.domains.library import lifecycle as library
 
 log = logging.getLogger(__name__)
 CLEAN_SECONDS = 300.0
+PRUNE_SECONDS = 24 * 60 * 60.0
+PRUNE_FIRST_SECONDS = 60.0
 SETTLE_SECONDS = 0.3  # the import slows down everything else for a second: let the server open its door first
 LAUNCH_AGAIN_SECONDS = 5.0
 
@@ -58,6 +60,7 @@ async def _run_jobs(jobs: Any, settings: Settings, owner: str) -> None:
     beside = (
         _hold(jobs, owner, alone=settings.sqlite_path is not None),
         reconciling.forever(owner, jobs.begin),
+        _prune(jobs),
     )
     tasks = [asyncio.create_task(work) for work in beside]
     try:
@@ -94,6 +97,15 @@ async def _hold(jobs: Any, owner: str, *, alone: bool) -> None:
         await jobs.go_on()
 
     await _every(leases.RENEW_SECONDS, look)
+
+
+async def _prune(jobs: Any) -> None:
+    async def prune() -> None:
+        await pruning.prune()
+        await jobs.prune()
+
+    await asyncio.sleep(PRUNE_FIRST_SECONDS)
+    await _every(PRUNE_SECONDS, prune)
 
 
 async def _clean(settings: Settings) -> None:

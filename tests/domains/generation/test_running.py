@@ -325,7 +325,7 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
     database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(error: Exception) -> Any:
-        async def put(*args: Any) -> None:
+        async def put(*args: Any, **options: Any) -> None:
             raise error
 
         return put
@@ -337,7 +337,7 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
         patch.setattr(obstore, "put_async", full(GenericError("No space left on device (os error 28)")))
         job = await finished(hold, await collecting.collect(hold, report.outputs))
     assert (job.state, job.error_code) == (GenerationState.FAILED, "STORAGE")
-    assert job.error_message == "The picture could not be stored: no space is left on the disk."
+    assert job.error_message == "The file store is full: no space is left on it."
     again = await order(seed=int(job.seed))
     await GenerationJob.filter(id=again.id).update(retry_of_id=job.id, graph=job.graph)
     hold = await claimed(await service.get(again.id))
