@@ -203,7 +203,8 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     if (await queueing.locked()).state is not QueueState.RUNNING:
         return False
     engine = Engine.filter(id=placement.seat, enabled=True, draining=False, removed_at=None)
-    if not await engine.update(last_checkpoint=checkpoint):
+    # Without a checkpoint of its own the job leaves the one there that is loaded.
+    if not await engine.update(last_checkpoint=checkpoint or F("last_checkpoint")):
         return False
     return await _overtake(placement.overtakes)
 

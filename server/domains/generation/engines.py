@@ -75,7 +75,11 @@ async def sync(settings: Settings) -> None:
     named = [(url, f"ComfyUI {urlsplit(url).netloc}") for url in settings.comfyui_urls]
     if settings.sandbox_url is not None:
         named.append((settings.sandbox_url, "Sandbox engine"))
-    wanted = {_canonical(url): (name, url == settings.sandbox_url) for url, name in named}
+    # Looking closer at an address takes a library that a restart need not wait for.
+    known = {row["url"] for row in await Engine.all().values("url")}
+    wanted = {
+        url if url in known else _canonical(url): (name, url == settings.sandbox_url) for url, name in named
+    }
     for url, (name, sandbox) in wanted.items():
         await Engine.bulk_create([Engine(url=url, name=name, sandbox=sandbox)], ignore_conflicts=True)
         gone = Engine.filter(url=url, removed_at__not_isnull=True)

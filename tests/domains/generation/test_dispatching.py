@@ -83,6 +83,14 @@ async def test_a_job_goes_where_its_model_is_loaded() -> None:
     assert await begun() == {"first": "two", "second": "one"}
 
 
+async def test_a_job_without_a_checkpoint_leaves_the_one_that_is_loaded() -> None:
+    job = await order(prompt="any")
+    await GenerationJob.filter(id=job.id).update(parameters={})
+    one = await engine("one", last_checkpoint=A)
+    assert await begun() == {"any": "one"}
+    assert (await Engine.get(id=one.id)).last_checkpoint == A
+
+
 async def test_passing_over_saves_a_model_and_is_counted() -> None:
     for number, model in enumerate([A, B, A, A, A, B]):
         await order(prompt=str(number), checkpoint=model)
