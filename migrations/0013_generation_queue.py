@@ -14,7 +14,7 @@ async def forward(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0011_generation_grown")]
+    dependencies = [("models", "0012_generation_orphan")]
 
     operations = [
         ops.AddField(

@@ -31,6 +31,7 @@ from server.domains.accounts import setup
 from server.domains.generation import lifecycle as generation
 from server.domains.health import lifecycle as health
 from server.domains.ledger import lifecycle as ledger
+from server.domains.library import lifecycle as library
 from server.page import Page, SecurityHeaders
 from server.serving import PatientProtocol, SocketProtocol
 
@@ -81,6 +82,7 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(accounts.lifespan(settings))
         await _print_setup_link(settings)
         await stack.enter_async_context(health.lifespan(settings))
+        await stack.enter_async_context(library.lifespan(settings))
         await stack.enter_async_context(generation.lifespan(settings))
         await stack.enter_async_context(ledger.lifespan(settings))
         yield

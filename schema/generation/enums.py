@@ -45,6 +45,8 @@ expose(
     FLOAT="A number.",
     CHOICE="One of the choices, or of what the engine offers.",
     SEED="A whole number up to 2^64-1.",
+    IMAGE="The id of a stored picture.",
+    BOOLEAN="True or false.",
 )
 
 __all__ = ["EngineOrigin", "EngineState", "GenerationState", "ParameterKind", "QueueState"]

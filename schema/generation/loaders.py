@@ -6,14 +6,20 @@ from uuid import UUID
 
 from schema import node
 from schema.generation.engine_types import Engine
+from schema.generation.experiment_types import Experiment
 from schema.generation.types import GenerationJob
-from schema.generation.workflow_types import Workflow, key_of
-from server.domains.generation import engines, reading, workflows
+from schema.generation.workflow_types import Workflow
+from server.domains.generation import engines, experiments, reading
 from server.domains.generation.models import Engine as EngineRow
+from server.domains.generation.models import Experiment as ExperimentRow
 from server.domains.generation.models import GenerationJob as JobRow
+from server.domains.generation.workflows import Workflow as WorkflowEntry
+from server.domains.generation.workflows import stored
 
 node.represents(JobRow, GenerationJob.from_model)
 node.represents(EngineRow, Engine.from_model)
+node.represents(ExperimentRow, Experiment.from_model)
+node.represents(WorkflowEntry, Workflow.from_entry)
 
 
 @node.loads("GenerationJob")
@@ -31,10 +37,46 @@ async def by_key(keys: list[UUID]) -> list[Engine | None]:
 
 
 @node.loads("Workflow")
-async def catalog(keys: list[UUID]) -> list[Workflow | None]:
+async def workflows(keys: list[UUID]) -> list[Workflow | None]:
     """Workflows by key."""
-    entries = {key_of(entry): entry for entry in workflows.CATALOG.values()}
+    entries = await stored.by_ids(keys)
     return [Workflow.from_entry(entries[key]) if key in entries else None for key in keys]
+
+
+@node.loads("workflow_of_name")
+async def catalog_by_name(keys: list[str]) -> list[Workflow | None]:
+    """Workflows by their short names."""
+    entries = {entry.key: entry for entry in await stored.listed(include_archived=True)}
+    return [Workflow.from_entry(entries[key]) if key in entries else None for key in keys]
+
+
+@node.loads("workflow_of_job")
+async def workflows_of_jobs(keys: list[str]) -> list[Workflow]:
+    """Workflows by "key@version"."""
+    pairs = [(key, int(version)) for key, _, version in (place.rpartition("@") for place in keys)]
+    entries = await stored.of_jobs(pairs)
+    return [Workflow.from_entry(entries[pair]) for pair in pairs]
+
+
+@node.loads("versions_of_workflow")
+async def versions_of_workflows(keys: list[str]) -> list[list[stored.Version]]:
+    """The versions of each workflow."""
+    found = await stored.versions(keys)
+    return [found[key] for key in keys]
+
+
+@node.loads("Experiment")
+async def experiments_by_key(keys: list[UUID]) -> list[Experiment | None]:
+    """Experiments by key."""
+    rows = await experiments.by_ids(keys)
+    return [Experiment.from_model(rows[key]) if key in rows else None for key in keys]
+
+
+@node.loads("pairs_of_experiment")
+async def pairs_of_experiments(keys: list[UUID]) -> list[list[experiments.Pair]]:
+    """The jobs of each experiment, side by side."""
+    found = await experiments.pairs(list((await experiments.by_ids(keys)).values()))
+    return [found.get(key, []) for key in keys]
 
 
 @node.loads("queue_position")

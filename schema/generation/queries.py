@@ -10,14 +10,20 @@ from schema.context import Info
 from schema.errors import FieldError, InvalidInput, NotAllowed, RateLimited, Unavailable
 from schema.generation.engine_types import Engine, EngineCheck
 from schema.generation.events import GenerationProgressEvent, from_story
+from schema.generation.experiment_operations import ExperimentQuery
 from schema.generation.inputs import GenerationJobFilter, GenerationStartInput
 from schema.generation.queue_types import GenerationQueue
-from schema.generation.types import GenerationJob, GenerationJobConnection, GenerationJobEdge
-from schema.generation.workflow_types import Workflow
+from schema.generation.types import (
+    GenerationJob,
+    GenerationJobConnection,
+    GenerationJobEdge,
+    shown_parameters,
+)
+from schema.generation.workflow_queries import WorkflowQuery
 from schema.ids import from_id
 from schema.paging import edges, page_info
 from server.core.errors import NotFound
-from server.domains.generation import engine_check, engines, progress, reading, service, workflows
+from server.domains.generation import drafting, engine_check, engines, progress, reading, service
 
 
 @strawberry.type(description="The prompt as it will be sent, and what would stand in the way.")
@@ -28,14 +34,14 @@ class GenerationPreview:
     problems: list[FieldError] = strawberry.field(description="What is wrong, and what the engine lacks.")
 
     @classmethod
-    def from_draft(cls, draft: service.Draft) -> Self:
+    def from_draft(cls, draft: drafting.Draft) -> Self:
         """The API's view of a draft."""
         values = draft.resolved.values
         return cls(
-            prompt=values["prompt"] or "",
-            negative_prompt=values["negativePrompt"] or "",
-            parameters=JSON(values | {"seed": str(values["seed"])}),
-            problems=[FieldError(field=f.field, message=f.message) for f in draft.resolved.faults],
+            prompt=values.get("prompt") or "",
+            negative_prompt=values.get("negativePrompt") or "",
+            parameters=JSON(shown_parameters(draft.parameters, draft.entries)),
+            problems=[FieldError(field=f.field, message=f.message) for f in draft.faults],
         )
 
 
@@ -45,7 +51,6 @@ EngineCheckResult = Annotated[
 ]
 Url = Annotated[str, strawberry.argument(description="The address.")]
 JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
-Key = Annotated[str, strawberry.argument(description="The workflow's key.")]
 First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
 AfterSeq = Annotated[int, strawberry.argument(description="The number after which to go on; 0 for all.")]
@@ -56,7 +61,7 @@ Input = Annotated[GenerationStartInput, strawberry.argument(description="The ord
 
 
 @strawberry.type
-class Query:
+class Query(WorkflowQuery, ExperimentQuery):
     @strawberry.field(description="The engines, disabled ones too, the user's own before the sandbox.")
     async def engines(self) -> list[Engine]:
         return [Engine.from_model(row) for row in await engines.everyone()]
@@ -64,15 +69,6 @@ class Query:
     @strawberry.field(description="What answers at an address, before an engine is added there.")
     async def engine_check(self, info: Info, url: Url) -> EngineCheckResult:
         return EngineCheck.from_found(await engine_check.check(info.context.require_actor(), url))
-
-    @strawberry.field(description="One workflow; null when there is no such one.")
-    def workflow(self, key: Key) -> Workflow | None:
-        entry = workflows.CATALOG.get(key)
-        return Workflow.from_entry(entry) if entry else None
-
-    @strawberry.field(description="The workflow catalog.")
-    def workflows(self) -> list[Workflow]:
-        return [Workflow.from_entry(entry) for entry in workflows.CATALOG.values()]
 
     @strawberry.field(description="One job; null when there is no such one.")
     async def generation_job(self, info: Info, id: JobId) -> GenerationJob | None:
@@ -102,7 +98,7 @@ class Query:
 
     @strawberry.field(description="What an order would become, and what would stand in its way.")
     async def generation_preview(self, input: Input) -> GenerationPreview:
-        return GenerationPreview.from_draft(await service.preview(input.to_order()))
+        return GenerationPreview.from_draft(await drafting.draft(input.to_order()))
 
     @strawberry.field(description="A job's events after a number: the polling twin of generationProgress.")
     async def generation_events(self, job_id: JobId, after: AfterSeq = 0) -> list[GenerationProgressEvent]:

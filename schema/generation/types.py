@@ -15,12 +15,13 @@ from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
 from schema.scalars import UInt64
-from server.domains.generation import failures, reading, workflows
+from server.domains.generation import failures, reading
 from server.domains.generation.models import GenerationJob as JobRow
 
 if TYPE_CHECKING:
     from schema.characters.styles import ImageStyle
     from schema.characters.types import Character
+    from schema.generation.experiment_types import Experiment
     from schema.library.types import Asset
 
 
@@ -50,6 +51,7 @@ class GenerationFailure:
 LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
 LazyStyle = Annotated["ImageStyle", strawberry.lazy("schema.characters.styles")]
 LazyJob = Annotated["GenerationJob", strawberry.lazy("schema.generation.types")]
+LazyExperiment = Annotated["Experiment", strawberry.lazy("schema.generation.experiment_types")]
 LazyAsset = Annotated["Asset", strawberry.lazy("schema.library.types")]
 
 
@@ -68,6 +70,7 @@ class GenerationJob(Node):
     seed: UInt64 = strawberry.field(description="The seed, fixed when the job was made.")
     priority: int = strawberry.field(description="Higher runs first.")
     batch: int = strawberry.field(description="How many pictures it makes.")
+    variant: str | None = strawberry.field(description='Its side of an A/B run: "A" or "B".')
     attempt: int = strawberry.field(description="How often it was begun.")
     prompt_id: str | None = strawberry.field(description="Its id on the engine, in this attempt.")
     progress: GenerationProgressState = strawberry.field(description="How far it is.")
@@ -90,9 +93,22 @@ class GenerationJob(Node):
     last_seq: int = strawberry.field(description="The number of its latest event.")
     row: strawberry.Private[JobRow]
 
-    @strawberry.field(description="The workflow that it runs.")
-    def workflow(self) -> Workflow:
-        return Workflow.from_entry(workflows.get(self.row.workflow_key))
+    @strawberry.field(description="The workflow that it runs, at the version that it was ordered with.")
+    async def workflow(self, info: Info) -> Workflow:
+        place = f"{self.row.workflow_key}@{self.row.workflow_version}"
+        found: Workflow = await info.context.load("workflow_of_job", place)
+        return found
+
+    @strawberry.field(description="The A/B run that it belongs to.")
+    async def experiment(self, info: Info) -> LazyExperiment | None:
+        found: Experiment | None = await info.context.load("Experiment", self.row.experiment_id)
+        return found
+
+    @strawberry.field(description="The stored pictures that its engine gets.")
+    async def inputs(self, info: Info) -> list[LazyAsset]:
+        keys = dict.fromkeys(entry["asset"] for entry in self.row.inputs)
+        found = [await info.context.load("Asset", UUID(key)) for key in keys]
+        return [asset for asset in found if asset is not None]
 
     @strawberry.field(description="The character that it is for.")
     async def character(self, info: Info) -> LazyCharacter | None:
@@ -133,7 +149,7 @@ class GenerationJob(Node):
             "state",
             "workflow_version",
             "workflow_hash",
-            "parameters",
+            "variant",
             "prompt",
             "negative_prompt",
             "asked_prompt",
@@ -145,12 +161,22 @@ class GenerationJob(Node):
         values: dict[str, Any] = {name: getattr(row, name) for name in (*plain, *more, *last)}
         return cls(
             id=strawberry.ID(to_id("GenerationJob", row.id)),
+            parameters=JSON(shown_parameters(row.parameters, row.inputs)),
             seed=UInt64(int(row.seed)),
             progress=_progress(row),
             error=_failure(row),
             row=row,
             **values,
         )
+
+
+def shown_parameters(values: dict[str, Any], inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Parameters as the API shows them: stored pictures by their global ids, as an order takes them."""
+    assets = {entry["asset"] for entry in inputs}
+    return {
+        name: to_id("Asset", value) if isinstance(value, str) and value in assets else value
+        for name, value in values.items()
+    }
 
 
 def _progress(row: JobRow) -> GenerationProgressState:

@@ -10,6 +10,7 @@ REFERENCE_PIXELS = 512 * 512
 PLAIN_WEIGHT = 0.2
 DEFAULT_STEPS = 20
 MAX_DEPTH = 50
+COUNTS = ("batch_size", "video_frames")
 
 _Node = Mapping[str, Any]
 
@@ -61,6 +62,11 @@ class ProgressMeter:
         return self._percent
 
 
+def total_weight(graph: Mapping[str, _Node]) -> float:
+    """What a whole run of the graph weighs, in sampler steps at 512×512."""
+    return sum(_weight(graph, node_id) for node_id in graph)
+
+
 def _weight(graph: Mapping[str, _Node], node_id: str) -> float:
     node_class = str(graph[node_id].get("class_type", ""))
     width, height, batch = _size(graph, node_id)
@@ -87,7 +93,8 @@ def _steps(graph: Mapping[str, _Node], node_id: str) -> float:
 def _size(graph: Mapping[str, _Node], node_id: str, depth: int = 0) -> tuple[float, float, float]:
     """Width and height in pixels and the batch, from the nearest node upstream that says them."""
     inputs = _inputs(graph, node_id)
-    size = [_number(inputs.get(name)) for name in ("width", "height", "batch_size")]
+    size = [_number(inputs.get(name)) for name in ("width", "height")]
+    size.append(next((found for name in COUNTS if (found := _number(inputs.get(name)))), None))
     upstream = (512.0, 512.0, 1.0)
     for name in ("latent_image", "samples", "latent", "pixels", "image", "images"):
         source = _linked(inputs.get(name), graph)
@@ -95,7 +102,8 @@ def _size(graph: Mapping[str, _Node], node_id: str, depth: int = 0) -> tuple[flo
             upstream = _size(graph, source, depth + 1)
             break
     scale = _number(inputs.get("scale_by")) or 1.0
-    upstream = (upstream[0] * scale, upstream[1] * scale, upstream[2])
+    times = _number(inputs.get("amount")) or 1.0
+    upstream = (upstream[0] * scale, upstream[1] * scale, upstream[2] * times)
     width, height, batch = (own or above for own, above in zip(size, upstream, strict=True))
     return width, height, batch
 

@@ -49,15 +49,59 @@ def test_everything_that_is_missing_is_named() -> None:
         "5": node("NoSuchNode", ckpt_name="b.safetensors"),
         "6": {"inputs": {}},
     }
-    assert missing(graph, models.catalog(OBJECT_INFO)) == [
-        Missing(MissingKind.CHECKPOINT, "b.safetensors", "1"),
-        Missing(MissingKind.LORA, "m.safetensors", "2"),
-        Missing(MissingKind.VAE, "v.safetensors", "3"),
-        Missing(MissingKind.SAMPLER, "magic", "4"),
-        Missing(MissingKind.SCHEDULER, "odd", "4"),
-        Missing(MissingKind.NODE, "NoSuchNode", "5"),
-        Missing(MissingKind.NODE, "None", "6"),
+    found = missing(graph, models.catalog(OBJECT_INFO))
+    assert [(lack.kind, lack.name, lack.node_id, lack.input) for lack in found] == [
+        (MissingKind.CHECKPOINT, "b.safetensors", "1", "ckpt_name"),
+        (MissingKind.LORA, "m.safetensors", "2", "lora_name"),
+        (MissingKind.VAE, "v.safetensors", "3", "vae_name"),
+        (MissingKind.SAMPLER, "magic", "4", "sampler_name"),
+        (MissingKind.SCHEDULER, "odd", "4", "scheduler"),
+        (MissingKind.NODE, "NoSuchNode", "5", None),
+        (MissingKind.NODE, "None", "6", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lack", "hint"),
+    [
+        (Missing(MissingKind.NODE, "IPAdapterAdvanced", "1"), "node pack ComfyUI_IPAdapter_plus"),
+        (Missing(MissingKind.NODE, "ADE_UseEvolvedSampling", "1"), "node pack ComfyUI-AnimateDiff-Evolved"),
+        (Missing(MissingKind.NODE, "ApplyInstantID", "1"), "node pack ComfyUI_InstantID"),
+        (Missing(MissingKind.NODE, "Mystery", "1"), "the node pack that has Mystery"),
+        (Missing(MissingKind.LORA, "a", "1"), "Put the file into models/loras of the engine."),
+        (Missing(MissingKind.UPSCALE_MODEL, "", "1"), "Put one (upscale model) into models/upscale_models"),
+        (Missing(MissingKind.LORA, "a", "1", offered=("b", "c")), "or choose another: b, c."),
+        (Missing(MissingKind.SAMPLER, "a", "1", offered=tuple("bcdefgh")), "another: b, c, d, e, f …."),
+        (Missing(MissingKind.OPTION, "a", "1"), "Choose another."),
+    ],
+    ids=lambda value: value.name if isinstance(value, Missing) else "",
+)
+def test_each_lack_comes_with_what_to_do(lack: Missing, hint: str) -> None:
+    assert hint in lack.hint
+
+
+def test_lists_of_any_input_are_looked_at_and_files_that_come_along_are_not_missing() -> None:
+    info = {
+        "UpscaleModelLoader": {"input": {"required": {"model_name": ["COMBO", {"options": ["4x.pth"]}]}}},
+        "CLIPVisionLoader": {"input": {"required": {"clip_name": [["h.safetensors"]]}}},
+        "CLIPLoader": {"input": {"required": {"clip_name": [["t5.safetensors"]]}}},
+        "LoadImage": {"input": {"required": {"image": [["old.png"], {"image_upload": True}]}}},
+        "ImageScale": {"input": {"required": {"upscale_method": [["area"]], "width": ["INT", {}]}}},
+    }
+    graph = {
+        "1": node("UpscaleModelLoader", model_name="8x.pth"),
+        "2": node("CLIPVisionLoader", clip_name="g.safetensors"),
+        "3": node("CLIPLoader", clip_name="clip.safetensors"),
+        "4": node("LoadImage", image="new.png"),
+        "5": node("ImageScale", upscale_method="best", width=7),
+        "6": node("LoadImage", image="shelf/new.png"),
+        "7": node("LoadImage", image="new.png [output]"),
+    }
+    catalog = models.catalog(info)
+    assert [lack.kind.value for lack in missing(graph, catalog)] == [
+        "upscale model", "clip vision", "text encoder", "file", "option",
+    ]  # fmt: skip
+    assert "file" not in {lack.kind.value for lack in missing(graph, catalog, {("4", "image")})}
 
 
 def test_what_the_engine_offers_or_does_not_list_is_not_missing() -> None:

@@ -13,7 +13,16 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from server.core import clock, events
-from server.domains.generation import engines, leases, lining, placing, queueing, recording, running
+from server.domains.generation import (
+    engines,
+    leases,
+    lining,
+    placing,
+    queueing,
+    reconciling,
+    recording,
+    running,
+)
 from server.domains.generation.events import EngineChanged, QueueChanged, QueueSteered
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState, QueueState
 from server.domains.generation.placing import Placement, Seat, Waiting
@@ -66,18 +75,20 @@ async def _dispatch(owner: str, begin: Begin) -> None:
         await queueing.settle()
     if control.state is not QueueState.RUNNING or not await lining.waiting().exists():
         return
-    for claimed in await claims(await engines.taking(), owner):
+    known = await engines.in_use()
+    for claimed in await _claims(known, await reconciling.ready(engines.taking_among(known)), owner):
         await begin(*claimed)
 
 
 async def claim(engine: Engine, owner: str) -> tuple[UUID, int] | None:
     """Takes the next job for the engine: (job id, attempt), or None when there is none or others were quicker."""
-    return next(iter(await claims([engine], owner)), None)
+    return next(iter(await _claims(await engines.in_use(), [engine], owner)), None)
 
 
-async def claims(taking: list[Engine], owner: str) -> list[tuple[UUID, int]]:
+async def _claims(known: list[Engine], taking: list[Engine], owner: str) -> list[tuple[UUID, int]]:
     """Takes a job for each of the engines that is free and has one: (job id, attempt) of those that were got."""
-    fleet = await _fleet(taking)
+    busy = await _busy()
+    fleet = Fleet(known, taking, [_seat(engine, busy) for engine in taking])
     got: list[tuple[UUID, int]] = []
     for placement, job in await _placements(fleet):
         if await _take(placement, job, owner):
@@ -85,19 +96,19 @@ async def claims(taking: list[Engine], owner: str) -> list[tuple[UUID, int]]:
     return got
 
 
-async def _fleet(taking: list[Engine]) -> Fleet:
-    busy = set(await GenerationJob.filter(state__in=list(BUSY)).values_list("engine_id", flat=True))
-    seats = [
-        Seat(
-            id=engine.id,
-            free=engine.id not in busy,
-            loaded=engine.last_checkpoint,
-            vram_free=engine.info.get("vram_free"),
-            others=engine.info.get("others", 0),
-        )
-        for engine in taking
-    ]
-    return Fleet(await engines.in_use(), taking, seats)
+async def _busy() -> set[UUID | None]:
+    rows = await GenerationJob.filter(state__in=list(BUSY)).values("engine_id")
+    return {row["engine_id"] for row in rows}
+
+
+def _seat(engine: Engine, busy: set[UUID | None]) -> Seat:
+    return Seat(
+        id=engine.id,
+        free=engine.id not in busy,
+        loaded=engine.last_checkpoint,
+        vram_free=engine.info.get("vram_free"),
+        others=engine.info.get("others", 0),
+    )
 
 
 async def _placements(fleet: Fleet) -> list[tuple[Placement, dict[str, Any]]]:
@@ -202,6 +213,10 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     engine = Engine.filter(id=placement.seat, enabled=True, draining=False, removed_at=None)
     if not await engine.update(last_checkpoint=checkpoint):
         return False
-    if placement.overtakes:
-        await GenerationJob.filter(id__in=placement.overtakes).update(overtaken=F("overtaken") + 1)
-    return True
+    return await _overtake(placement.overtakes)
+
+
+async def _overtake(jobs: tuple[UUID, ...]) -> bool:
+    """Notes that these are passed over; False when one of them was so often enough."""
+    patient = GenerationJob.filter(id__in=list(jobs), overtaken__lt=placing.MOST_OVERTAKEN)
+    return not jobs or await patient.update(overtaken=F("overtaken") + 1) == len(jobs)

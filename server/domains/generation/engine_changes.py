@@ -16,7 +16,7 @@ from tortoise.expressions import F
 from server.core import clock, db, events
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
-from server.domains.generation import engines, queueing, reading, recording, running
+from server.domains.generation import engines, finishing, queueing, reading, recording
 from server.domains.generation.events import EngineChanged, EngineEdited
 from server.domains.generation.models import (
     BUSY,
@@ -195,7 +195,7 @@ async def _call_back(engine: Engine) -> None:
         GenerationState.QUEUED,
         expecting=(GenerationState.RUNNING,),
         in_attempt=job.attempt,
-        **running.UNTOUCHED,
+        **finishing.UNTOUCHED,
     ):
         return
     log.info("Job %s is queued again: engine %s was taken out of use.", job.id, engine.name)

@@ -180,13 +180,17 @@ async def in_use() -> list[Engine]:
 
 async def online() -> list[Engine]:
     """Those in use that answered lately."""
-    query = _used().filter(state=EngineState.ONLINE, last_seen_at__gt=clock.now() - FRESH)
-    return await query.order_by(*ORDER)
+    return [engine for engine in await in_use() if is_online(engine)]
 
 
 async def taking() -> list[Engine]:
     """Those that take new jobs: they answered lately and are not draining."""
-    return [engine for engine in await online() if not engine.draining]
+    return taking_among(await in_use())
+
+
+def taking_among(used: list[Engine]) -> list[Engine]:
+    """Those of the engines in use that take new jobs."""
+    return [engine for engine in used if is_online(engine) and not engine.draining]
 
 
 def is_online(engine: Engine) -> bool:

@@ -8,6 +8,7 @@ jobs, and past no job that was overtaken MOST_OVERTAKEN times already. So no job
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -49,7 +50,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A job for an engine, and the jobs before it in the queue that this engine could have taken instead."""
+    """A job for an engine, and the jobs before it in the queue that this engine passes over to save loading a model."""
 
     job: UUID
     seat: UUID
@@ -59,16 +60,20 @@ class Placement:
 def place(line: Sequence[Waiting], seats: Sequence[Seat]) -> list[Placement]:
     """Placements for jobs in the order of the queue: each engine and each job at most once."""
     free = [seat for seat in seats if seat.free]
-    chosen: dict[UUID, Seat] = {}
+    chosen: dict[UUID, Placement] = {}
+    overtaken = Counter({job.id: job.overtaken for job in line})
     for index, job in enumerate(line):
-        while job.id not in chosen:
-            left = [job for job in line if job.id not in chosen]
-            seat = _best(job, _suitable(job, free, seats), left)
-            if seat is None:
-                break
+        if not free:
+            break
+        left = [other for other in line[index:] if other.id not in chosen]
+        while job.id not in chosen and (suitable := _suitable(job, free, seats)):
+            seat = _best(job, suitable, left)
             free.remove(seat)
-            chosen[(_saving(line, index, seat, seats, chosen) or job).id] = seat
-    return _placements(line, chosen, seats)
+            taken, past = _saving(left, seat, seats, overtaken) or (job, [])
+            left.remove(taken)
+            overtaken.update(past)
+            chosen[taken.id] = Placement(taken.id, seat.id, tuple(past))
+    return [chosen[job.id] for job in line if job.id in chosen]
 
 
 def _suitable(job: Waiting, free: Sequence[Seat], seats: Sequence[Seat]) -> list[Seat]:
@@ -77,43 +82,30 @@ def _suitable(job: Waiting, free: Sequence[Seat], seats: Sequence[Seat]) -> list
     return [seat for seat in free if seat.id in job.able and not (elsewhere and seat.is_tight_for(job))]
 
 
-def _best(job: Waiting, suitable: Sequence[Seat], line: Sequence[Waiting]) -> Seat | None:
-    wanted = {other.model for other in line if other.id != job.id} - {None}
+def _best(job: Waiting, suitable: Sequence[Seat], left: Sequence[Waiting]) -> Seat:
+    wanted = {other.model for other in left if other.id != job.id} - {None}
 
     def cost(seat: Seat) -> tuple[int, bool, bool, int]:
         spoils = not seat.has(job) and seat.loaded in wanted
         return seat.others, not seat.has(job), spoils, -(seat.vram_free or 0)
 
-    return min(suitable, key=cost, default=None)
+    return min(suitable, key=cost)
 
 
 def _saving(
-    line: Sequence[Waiting], index: int, seat: Seat, seats: Sequence[Seat], chosen: dict[UUID, Seat]
-) -> Waiting | None:
-    """A job a little further back for which the engine need not load another model, if it may go first."""
-    job = line[index]
-    if seat.loaded is None or job.model is None or seat.has(job):
+    left: Sequence[Waiting], seat: Seat, seats: Sequence[Seat], overtaken: Counter[UUID]
+) -> tuple[Waiting, list[UUID]] | None:
+    """A job a little further back whose model the engine has, when the first one's it has not, and whom it passes."""
+    first, past = left[0], list[UUID]()
+    if seat.loaded is None or first.model is None or seat.has(first):
         return None
-    for other in line[index : index + 1 + WINDOW]:
-        if other.id in chosen:
-            continue
-        if other.priority != job.priority:
+    for other in left[: 1 + WINDOW]:
+        if other.priority != first.priority:
             return None
-        fits = bool(_suitable(other, [seat], seats))
-        if fits and seat.has(other):
-            return other
-        if fits and other.overtaken >= MOST_OVERTAKEN:
-            return None
+        if _suitable(other, [seat], seats):
+            if seat.has(other):
+                return other, past
+            if overtaken[other.id] >= MOST_OVERTAKEN:
+                return None
+            past.append(other.id)
     return None
-
-
-def _placements(line: Sequence[Waiting], chosen: dict[UUID, Seat], seats: Sequence[Seat]) -> list[Placement]:
-    found, passed = [], []
-    for job in line:
-        seat = chosen.get(job.id)
-        if seat is None:
-            passed.append(job)
-        else:
-            overtakes = tuple(one.id for one in passed if _suitable(one, [seat], seats))
-            found.append(Placement(job.id, seat.id, overtakes))
-    return found

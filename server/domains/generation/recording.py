@@ -6,7 +6,7 @@ until the event is there too.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,13 +45,25 @@ async def create(values: dict[str, Any]) -> GenerationJob:
     Raises RateLimited when no more jobs may wait, tortoise's IntegrityError when its idempotency key is taken.
     """
     async with db.transaction():
-        await queueing.check_room()
-        job = await GenerationJob.create(**values, rank=lining.new_rank(), last_seq=1)
-        data = {"state": job.state.value, "attempt": job.attempt}
-        await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
-    events.publish(JobProgressed(str(job.id), 1))
-    events.publish(QueueChanged(str(job.id)))
+        job = await insert(values)
+    announce([job])
     return job
+
+
+async def insert(values: dict[str, Any]) -> GenerationJob:
+    """The same within a transaction of the caller's, who announces it when that has ended."""
+    await queueing.check_room()
+    job = await GenerationJob.create(**values, rank=lining.new_rank(), last_seq=1)
+    data = {"state": job.state.value, "attempt": job.attempt}
+    await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
+    return job
+
+
+def announce(jobs: Iterable[GenerationJob]) -> None:
+    """Tells everybody of new jobs."""
+    for job in jobs:
+        events.publish(JobProgressed(str(job.id), 1))
+        events.publish(QueueChanged(str(job.id)))
 
 
 async def record(hold: Hold, kind: str, data: dict[str, Any], **changes: Any) -> int:

@@ -34,7 +34,7 @@ class Limits:
     heartbeat: float = 20.0
     reconnect: float = 0.5
     reconnect_most: float = 5.0
-    silence: float = 90.0
+    silence: float = 30.0
     settle: float = 10.0
     absent_again: float = 0.3
     catalog: float = 30.0
@@ -89,10 +89,18 @@ class Transport:
 
     @asynccontextmanager
     async def stream(
-        self, method: str, path: str, *, timeout: float | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        timeout: float | None = None,
+        idle: float | None = None,
+        **options: Any,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """A response whose body is still to be read."""
-        total = aiohttp.ClientTimeout(total=timeout or self.limits.answer, sock_connect=self.limits.connect)
+        """A response whose body is still to be read. `idle`: for how many seconds nothing at all may come."""
+        total = aiohttp.ClientTimeout(
+            total=timeout or self.limits.answer, sock_connect=self.limits.connect, sock_read=idle
+        )
         with self._named_errors():
             session = self._open()
             async with session.request(

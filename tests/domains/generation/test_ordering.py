@@ -14,7 +14,7 @@ from server.core.ids import uuid7
 from server.core.settings import Settings
 from server.domains.characters import service as characters
 from server.domains.characters import styles
-from server.domains.generation import dispatching, engines, queueing, reading, recording, service
+from server.domains.generation import dispatching, engines, lacking, queueing, reading, recording, service
 from server.domains.generation.models import (
     BUSY,
     Engine,
@@ -65,7 +65,7 @@ def shelves(monkeypatch: pytest.MonkeyPatch) -> dict[str, Shelf]:
     """The engines' clients by the name of the engine; the others are away."""
     found: dict[str, Shelf] = {}
     monkeypatch.setattr(engines, "client", lambda engine: found.get(engine.name, Shelf(None)))
-    monkeypatch.setattr(service, "PREFLIGHT_SECONDS", 0.05)
+    monkeypatch.setattr(lacking, "ASK_SECONDS", 0.05)
     return found
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from server.domains.generation.resolving import MAX_SEED, Order, Resolved, Sources, resolve
-from server.domains.generation.workflows import TXT2IMG
+from server.domains.generation.resolving import Order, Resolved, Sources, resolve
+from server.domains.generation.workflows import CATALOG
+from server.domains.generation.workflows.values import MAX_SEED
 
 RANDOM = 123
+TXT2IMG = CATALOG["txt2img"]
 
 
 def resolved(sources: Sources | None = None, **changes: Any) -> Resolved:

@@ -110,6 +110,24 @@ class GenerationEvent(Record):
         unique_together = (("job_id", "seq"),)
 
 
+class Orphan(Record):
+    """A prompt of ours that may live on its engine although its attempt is over.
+
+    `absent_since` is when the engine, being well, first knew nothing of it.
+    """
+
+    engine_id: UUID = fields.UUIDField()
+    job_id: UUID = fields.UUIDField()
+    attempt = fields.IntField()
+    prompt_id = fields.CharField(max_length=36, unique=True)
+    client_id = fields.CharField(max_length=36)
+    absent_since = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "generation_orphan"
+        indexes = (("engine_id",),)
+
+
 class Experiment(Record):
     """An A/B run: the same order with two prompts, each with the same seeds. `seeds` are decimal text."""
 
