@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from server.core.errors import DomainError, FieldError, NotFound
+from server.core.errors import DomainError, FieldError
 from server.domains.generation.models import GenerationJob
 from server.domains.generation.resolving import field_of
 from server.domains.generation.workflows import Parameter, ParameterKind, Workflow
-from server.domains.library import consents
+from server.domains.library import consents, storage
 from server.domains.library import reading as library
 from server.domains.library.models import Asset
 from server.engines.base import EngineClient
@@ -130,8 +130,7 @@ async def place(job: GenerationJob, client: EngineClient) -> dict[str, Any]:
 
 
 async def _bring(asset: Asset, client: EngineClient, node: str) -> str:
-    try:
-        file = await library.original(asset.id)
-    except NotFound as error:
-        raise Unusable(error.message, GONE, node) from None
-    return await client.upload_image(_file_name(asset), file.data)
+    data = await storage.get(asset.storage_key)
+    if data is None:
+        raise Unusable("The file of a picture that it needs is gone from the store.", GONE, node)
+    return await client.upload_image(_file_name(asset), data)
