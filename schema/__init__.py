@@ -14,7 +14,7 @@ from strawberry.utils.str_converters import to_camel_case
 from schema import accounts, audit, characters, generation, health, ledger, library, root
 from schema.errors import HANDLERS
 from schema.executing import Executor
-from schema.limits import Access, guard
+from schema.limits import Access, Documents, guard
 from schema.scalars import SCALARS
 from server.core.errors import DomainError, InvalidInput
 
@@ -50,8 +50,20 @@ def _root_names(domain: Any) -> set[str]:
     return {to_camel_case(f.python_name) for kind in kinds for f in kind.__strawberry_definition__.fields}
 
 
+def _shared() -> dict[str, str | None]:
+    return {name: cursor for d in DOMAINS for name, cursor in getattr(d, "SHARED", {}).items()}
+
+
 class Schema(strawberry.Schema):
-    """Logs what is unexpected with an id, and tells the caller that id and nothing else."""
+    """Logs what is unexpected with an id, and tells the caller that id and nothing else.
+
+    `access` and `documents` are what every operation is checked against, `shared` names the subscriptions whose
+    events are executed once for all who ask the same (see schema.sharing).
+    """
+
+    access: Access
+    documents: Documents
+    shared: dict[str, str | None]
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Nothing here: `mask` has logged already what needs logging."""
@@ -98,7 +110,8 @@ class Mask(MaskErrors):
 
 def build() -> Schema:
     """The schema. Call it once per process: two over one Query class with Node fields fail."""
-    return Schema(
+    access, documents = _access(), Documents()
+    built = Schema(
         query=_merged("Query"),
         mutation=_merged("Mutation"),
         subscription=_merged("Subscription"),
@@ -106,8 +119,10 @@ def build() -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=HANDLERS,
         execution_context_class=Executor,
-        extensions=[Mask, guard(_access())],
+        extensions=[Mask, guard(access, documents)],
     )
+    built.access, built.documents, built.shared = access, documents, _shared()
+    return built
 
 
 schema = build()

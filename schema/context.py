@@ -21,7 +21,8 @@ class Context:
 
     `actor` is None before login; `session_id` is set for people, `api_token_id` for scripts.
     `connection_params` is what a WebSocket client sent with connection_init. Cookies put into `set_cookies`
-    (name → (value, max_age seconds)) are sent with the answer; max_age 0 deletes.
+    (name → (value, max_age seconds)) are sent with the answer; max_age 0 deletes. A subscription whose events are
+    numbered puts the number of the event that it yields into `position`.
     """
 
     actor: Actor | None = None
@@ -32,6 +33,7 @@ class Context:
     cookies: dict[str, str] = field(default_factory=dict)
     set_cookies: dict[str, tuple[str, int]] = field(default_factory=dict)
     connection_params: dict[str, Any] = field(default_factory=dict)
+    position: int | None = None
     _loaders: dict[str, DataLoader[UUID | str, Any]] = field(default_factory=dict)
 
     def require_actor(self) -> Actor:

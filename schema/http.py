@@ -6,7 +6,7 @@ Broken, oversized and slow requests are answered here, before anything of ours r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,13 +48,26 @@ class Params:
     operation_name: str | None
 
 
+def origins_of(settings: tuple[str, ...]) -> Collection[str]:
+    """The origins of other pages that are allowed, as `may_ask` compares them."""
+    return normalize_allowed_origins(settings)
+
+
+def may_ask(request: Request, allowed_origins: Collection[str]) -> bool:
+    """Whether the page that sends this request is ours, or of an allowed origin. Scripts name no origin."""
+    origin = request.headers.get("origin")
+    if origin is None or is_same_origin(origin, request.headers.get("host")):
+        return True
+    return normalize_origin(origin) in allowed_origins
+
+
 class GraphQLOverHTTP:
     """The /graphql endpoint for GET and POST. `make_context` finds out who asks."""
 
     def __init__(self, schema: Any, make_context: ContextMaker, allowed_origins: tuple[str, ...]) -> None:
         self._schema = schema
         self._make_context = make_context
-        self._origins = normalize_allowed_origins(allowed_origins)
+        self._origins = origins_of(allowed_origins)
 
     async def answer(self, request: Request) -> Response:
         """The answer to one request; malformed ones included."""
@@ -70,10 +83,7 @@ class GraphQLOverHTTP:
             return _failed(error, media_type)
 
     def _check_origin(self, request: Request) -> None:
-        origin = request.headers.get("origin")
-        if origin is None or is_same_origin(origin, request.headers.get("host")):
-            return
-        if normalize_origin(origin) not in self._origins:
+        if not may_ask(request, self._origins):
             raise BadRequest(403, "This origin may not use the API.")
 
     async def _execute(self, request: Request, params: Params, context: Context, media_type: str) -> Response:

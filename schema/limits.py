@@ -17,12 +17,14 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLSchema,
     InlineFragmentNode,
     Node,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     parse,
+    specified_rules,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
@@ -116,15 +118,26 @@ class Known:
     """A document that was seen before: parsed, what each operation asks for, and whether it is valid."""
 
     document: DocumentNode
-    errors: list[GraphQLError] | None = None
+    _errors: list[GraphQLError] | None = None
     _asked: dict[str | None, tuple[OperationType, frozenset[str]]] = field(default_factory=dict)
 
     def asks(self, name: str | None) -> tuple[OperationType, frozenset[str]]:
         """The kind and the root fields of the operation with this name, or of the only one; found out once."""
         if name not in self._asked:
-            operation = _operation(self.document, name)
+            operation = self.operation(name)
             self._asked[name] = operation.operation, root_fields(self.document, operation)
         return self._asked[name]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation with this name, or the only one."""
+        operations = [d for d in self.document.definitions if isinstance(d, OperationDefinitionNode)]
+        return next(d for d in operations if name is None or (d.name is not None and d.name.value == name))
+
+    def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
+        """What is wrong with it; found out once."""
+        if self._errors is None:
+            self._errors = validate_document(schema, self.document, tuple(specified_rules))
+        return self._errors
 
 
 class Documents:
@@ -169,9 +182,8 @@ class Access:
                 raise GraphQLError(message, extensions={"code": "NotAllowed"})
 
 
-def guard(access: Access) -> Callable[[], SchemaExtension]:
+def guard(access: Access, documents: Documents) -> Callable[[], SchemaExtension]:
     """The schema extension that applies caps, caches and access to every operation, over HTTP and WebSocket."""
-    documents = Documents()
 
     class Guard(SchemaExtension):
         known: Known
@@ -189,14 +201,8 @@ def guard(access: Access) -> Callable[[], SchemaExtension]:
         def on_validate(self) -> Iterator[None]:
             context: Any = self.execution_context
             # Access first: before login not even a validation error tells what the schema holds.
-            context.pre_execution_errors = self._denied(context) or self._invalid(context)
+            context.pre_execution_errors = self._denied(context) or self.known.errors(context.schema._schema)
             yield
-
-        def _invalid(self, context: Any) -> list[GraphQLError]:
-            if self.known.errors is None:
-                schema, rules = context.schema._schema, context.validation_rules
-                self.known.errors = validate_document(schema, self.known.document, rules)
-            return self.known.errors
 
         def _denied(self, context: Any) -> list[GraphQLError]:
             try:
@@ -214,8 +220,3 @@ def guard(access: Access) -> Callable[[], SchemaExtension]:
 def _require_name(document: DocumentNode, name: str | None) -> None:
     if name is None and sum(isinstance(d, OperationDefinitionNode) for d in document.definitions) > 1:
         raise GraphQLError("The document holds several operations: name the one to run.")
-
-
-def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    return next(d for d in operations if name is None or (d.name is not None and d.name.value == name))

@@ -15,9 +15,9 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
 from schema.context import Context
+from schema.sharing import SharingHandler, Sources
 
 INIT_SECONDS = 5
 MAX_OPERATIONS = 100
@@ -27,8 +27,8 @@ Login = Callable[[Context], Awaitable[None]]
 WatchEnd = Callable[[Context], Awaitable[str]]
 
 
-class Handler(BaseGraphQLTransportWSHandler[Context, None]):
-    """Adds to Strawberry's handler: malformed messages close the socket, and so does the end of the session."""
+class Handler(SharingHandler):
+    """Adds to the protocol: malformed messages close the socket, and so does the end of the session."""
 
     _watch: asyncio.Task[None] | None = None
 
@@ -103,6 +103,7 @@ class GraphQLOverWebSocket(GraphQL[Context, None]):
         self._make_context = make_context
         self._log_in = log_in
         self.watch_end = watch_end
+        self.sources = Sources(schema)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         assert isinstance(request, WebSocket)

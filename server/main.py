@@ -31,8 +31,9 @@ from server.domains.accounts import setup
 from server.domains.generation import lifecycle as generation
 from server.domains.health import lifecycle as health
 from server.domains.ledger import lifecycle as ledger
+from server.domains.library import lifecycle as library
 from server.page import Page, SecurityHeaders
-from server.serving import PatientProtocol
+from server.serving import PatientProtocol, SocketProtocol
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,6 +82,7 @@ async def _lifespan(settings: Settings) -> AsyncIterator[None]:
         await stack.enter_async_context(accounts.lifespan(settings))
         await _print_setup_link(settings)
         await stack.enter_async_context(health.lifespan(settings))
+        await stack.enter_async_context(library.lifespan(settings))
         await stack.enter_async_context(generation.lifespan(settings))
         await stack.enter_async_context(ledger.lifespan(settings))
         yield
@@ -109,7 +111,8 @@ def main() -> int:
         host=settings.host,
         port=settings.port,
         http=PatientProtocol,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
+        ws_per_message_deflate=False,  # 32 KB for each socket, to make messages of some hundred bytes smaller
         ws_max_size=1024 * 1024,
         timeout_graceful_shutdown=2,
         log_config=None,

@@ -1,38 +1,65 @@
-"""Pictures over HTTP, behind the same login as the API: originals, thumbnails, previews of running jobs."""
+"""Files over HTTP. Behind the same login as the API: originals, thumbnails, previews of running jobs, uploads. With a
+signed address, and without a login: downloads."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from server import access
-from server.core.errors import NotFound
+from schema.http import origins_of
+from server import access, receiving, sending
+from server.core.errors import NotFound, Unavailable
 from server.core.settings import Settings
+from server.domains.characters import reading as characters
 from server.domains.generation import previews
-from server.domains.library import reading
+from server.domains.library import consents, downloads, exporting, links, reading
+from server.domains.library.models import Asset
 
-Load = Callable[[Request], Awaitable[reading.File]]
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-CACHE = "private, max-age=31536000, immutable"
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 def routes(settings: Settings) -> list[BaseRoute]:
     """The routes under /media."""
-
-    async def preview(request: Request) -> reading.File:
-        data = await previews.read(settings, request.path_params["key"], request.path_params["seq"])
-        return reading.File(data, "image/jpeg", f"{request.path_params['key']}-{request.path_params['seq']}")
-
+    origins = origins_of(settings.allowed_origins)
+    signed = {"assets": _asset, "consents": _proof, "exports": _export}
     return [
-        Route("/media/assets/{key:uuid}", _behind_login(lambda r: reading.original(_key(r)))),
-        Route("/media/thumbnails/{key:uuid}", _behind_login(lambda r: reading.thumbnail(_key(r)))),
-        Route("/media/previews/{key:uuid}/{seq:int}", _behind_login(preview)),
+        Route("/media/assets/{key:uuid}", _behind_login(_original)),
+        Route("/media/thumbnails/{key:uuid}", _behind_login(_thumbnail)),
+        Route("/media/previews/{key:uuid}/{seq:int}", _behind_login(partial(_preview, settings))),
+        Route("/media/uploads", partial(receiving.upload, allowed_origins=origins), methods=["POST"]),
+        *(Route(f"{downloads.ROOT}/{name}/{{key:uuid}}", _signed(answer)) for name, answer in signed.items()),
     ]
+
+
+def _behind_login(answer: Answer) -> Answer:
+    async def checked(request: Request) -> Response:
+        if await access.viewer(request) is None:
+            return PlainTextResponse("Please log in first.", 401)
+        return await _answered(answer, request)
+
+    return checked
+
+
+def _signed(answer: Answer) -> Answer:
+    async def checked(request: Request) -> Response:
+        given = request.query_params
+        if not await links.opens(request.url.path, given.get("expires", ""), given.get("signature", "")):
+            return PlainTextResponse("This link is not valid, or not any more.", 403)
+        return await _answered(answer, request)
+
+    return checked
+
+
+async def _answered(answer: Answer, request: Request) -> Response:
+    try:
+        return await answer(request)
+    except (NotFound, Unavailable) as error:
+        return sending.refused(error)
 
 
 def _key(request: Request) -> UUID:
@@ -41,49 +68,43 @@ def _key(request: Request) -> UUID:
     return key
 
 
-def _behind_login(load: Load) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        if await access.viewer(request) is None:
-            return PlainTextResponse("Please log in first.", 401)
-        try:
-            file = await load(request)
-        except NotFound as error:
-            return PlainTextResponse(error.message, 404)
-        return _sent(request, file)
-
-    return answer
+async def _original(request: Request) -> Response:
+    return await sending.inline(request, await reading.original(_key(request)))
 
 
-def _sent(request: Request, file: reading.File) -> Response:
+async def _thumbnail(request: Request) -> Response:
+    return await sending.inline(request, await reading.thumbnail(_key(request)))
+
+
+async def _preview(settings: Settings, request: Request) -> Response:
+    data = await previews.read(settings, _key(request), request.path_params["seq"])
+    headers = {"cache-control": sending.CACHE, "content-disposition": "inline"} | sending.SAFE
+    return Response(data, media_type="image/jpeg", headers=headers)
+
+
+async def _asset(request: Request) -> Response:
+    row = await reading.get(_key(request))
+    name = exporting.name_of(row, await _names([row]))
+    return await sending.attachment(request, reading.original_of(row), name)
+
+
+async def _proof(request: Request) -> Response:
+    row = await consents.get(_key(request))
+    file = reading.File(row.proof_key, row.proof_bytes, row.proof_mime_type, row.proof_sha256)
+    return await sending.attachment(request, file, row.proof_name)
+
+
+async def _export(request: Request) -> Response:
+    rows = await exporting.assets(_key(request))
     headers = {
-        "etag": f'"{file.etag}"',
-        "cache-control": CACHE,
-        "content-disposition": "inline",
-        "accept-ranges": "bytes",
+        "content-disposition": sending.disposition(f"pictures-{len(rows)}.zip"),
+        "cache-control": "private, no-store",
+        **sending.SAFE,
     }
-    if request.headers.get("if-none-match") == headers["etag"]:
-        return Response(status_code=304, headers=headers)
-    if request.headers.get("if-range", headers["etag"]) == headers["etag"]:
-        return _part(request.headers.get("range"), file, headers)
-    return Response(file.data, media_type=file.mime_type, headers=headers)
+    body = exporting.zipped(rows, await _names(rows))
+    return StreamingResponse(body, media_type="application/zip", headers=headers)
 
 
-def _part(wanted: str | None, file: reading.File, headers: dict[str, str]) -> Response:
-    """The part that was asked for, so that players can jump and downloads go on. A request for several parts, or one
-    that cannot be understood, gets the whole (RFC 9110, 14.2)."""
-    found = RANGE.fullmatch(wanted or "")
-    if found is None or found[0] == "bytes=-":
-        return Response(file.data, media_type=file.mime_type, headers=headers)
-    size = len(file.data)
-    begin, end = _bounds(found[1], found[2], size)
-    if begin >= min(end, size):
-        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
-    headers = {**headers, "content-range": f"bytes {begin}-{end - 1}/{size}"}
-    return Response(file.data[begin:end], 206, media_type=file.mime_type, headers=headers)
-
-
-def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
-    """Begin and end (exclusive) of first–last; without `first` the last so many bytes."""
-    if not first:
-        return max(0, size - int(last)), size
-    return int(first), min(size, int(last) + 1) if last else size
+async def _names(rows: list[Asset]) -> dict[UUID, str]:
+    """The names of the characters that these pictures show."""
+    return await characters.names(list({row.character_id for row in rows if row.character_id is not None}))

@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from server.serving import PatientProtocol
+from server.serving import PatientProtocol, SocketProtocol
 
 
 @contextlib.asynccontextmanager
@@ -21,7 +21,8 @@ async def serve(app: Any) -> AsyncIterator[str]:
     config = uvicorn.Config(
         app,
         http=PatientProtocol,
-        ws="websockets-sansio",
+        ws=SocketProtocol,
+        ws_per_message_deflate=False,
         log_config=None,
         timeout_graceful_shutdown=1,
         lifespan="on",

@@ -2,6 +2,7 @@
 
 from schema.generation import loaders
 from schema.generation.events import (
+    GenerationDowngraded,
     GenerationFinished,
     GenerationNodeStarted,
     GenerationPreviewed,
@@ -21,7 +22,12 @@ TYPES = (
     GenerationNodeStarted,
     GenerationStepped,
     GenerationPreviewed,
+    GenerationDowngraded,
     GenerationFinished,
 )
 
-__all__ = ["SCOPE", "TYPES", "Mutation", "Query", "Subscription", "loaders"]
+# Subscriptions that depend on document, variables and the viewer's rights alone, each with the argument that says
+# where to go on from: see schema.sharing.
+SHARED = {"generationProgress": "after", "generationQueueChanged": None, "enginesChanged": None}
+
+__all__ = ["SCOPE", "SHARED", "TYPES", "Mutation", "Query", "Subscription", "loaders"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schema.enums import expose
-from server.domains.generation.models import EngineState, GenerationState
+from server.domains.generation.models import EngineOrigin, EngineState, GenerationState, QueueState
 from server.domains.generation.workflows import ParameterKind
 
 expose(
@@ -24,6 +24,20 @@ expose(
     UNKNOWN="Has not been asked yet.",
 )
 expose(
+    EngineOrigin,
+    "Where an engine comes from.",
+    SETTINGS="The settings name it; it comes and goes with them.",
+    PERSON="Somebody added it.",
+)
+expose(
+    QueueState,
+    "Whether waiting jobs may begin.",
+    RUNNING="They begin as engines get free.",
+    PAUSED="None begins; what runs goes on.",
+    FINISHING="None begins; when what runs has ended the queue stops.",
+    STOPPED="None begins, nothing runs, and the engines were told to free their memory.",
+)
+expose(
     ParameterKind,
     "What a workflow's parameter takes.",
     TEXT="Text.",
@@ -35,4 +49,4 @@ expose(
     BOOLEAN="True or false.",
 )
 
-__all__ = ["EngineState", "GenerationState", "ParameterKind"]
+__all__ = ["EngineOrigin", "EngineState", "GenerationState", "ParameterKind", "QueueState"]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.scalars import JSON
 
 from schema.context import Info
 from schema.errors import NotAllowed, NotFound
@@ -38,6 +39,9 @@ class GenerationNodeStarted(GenerationEvent):
     node: str = strawberry.field(description="The node.")
     node_title: str = strawberry.field(description="Its name for people.")
     percent: float = strawberry.field(description="0 to 100, of the whole job.")
+    eta_seconds: float | None = strawberry.field(
+        default=None, description="How long the job will still take, as far as known."
+    )
 
 
 @strawberry.type(description="A node made a step.")
@@ -52,6 +56,11 @@ class GenerationStepped(GenerationEvent):
 @strawberry.type(description="There is a new preview.")
 class GenerationPreviewed(GenerationEvent):
     preview_url: str = strawberry.field(description="Where it is, behind the same login.")
+
+
+@strawberry.type(description="Memory ran out: the job goes back into the queue, once, to be run smaller.")
+class GenerationDowngraded(GenerationEvent):
+    downgrade: JSON = strawberry.field(description="The parameters before and after, as {from, to}.")
 
 
 @strawberry.type(description="The job is over: always the last event.")
@@ -70,6 +79,7 @@ _Members = (
     | GenerationNodeStarted
     | GenerationStepped
     | GenerationPreviewed
+    | GenerationDowngraded
     | GenerationFinished
     | NotFound
     | NotAllowed
@@ -110,6 +120,10 @@ def _preview(base: dict[str, Any], row: EventRow) -> GenerationPreviewed:
     return GenerationPreviewed(**base, preview_url=preview_url(row.job_id, row.data["number"]))
 
 
+def _downgraded(base: dict[str, Any], row: EventRow) -> GenerationDowngraded:
+    return GenerationDowngraded(**base, downgrade=row.data)  # type: ignore[arg-type]
+
+
 def _finished(base: dict[str, Any], row: EventRow) -> GenerationFinished:
     return GenerationFinished(**base, state=GenerationState(row.data["state"]))
 
@@ -119,5 +133,6 @@ _MAKERS = {
     recording.NODE: _node,
     recording.STEP: _step,
     recording.PREVIEW: _preview,
+    recording.DOWNGRADED: _downgraded,
     recording.FINISHED: _finished,
 }

@@ -43,6 +43,13 @@ async def workflows(keys: list[UUID]) -> list[Workflow | None]:
     return [Workflow.from_entry(entries[key]) if key in entries else None for key in keys]
 
 
+@node.loads("workflow_of_name")
+async def catalog_by_name(keys: list[str]) -> list[Workflow | None]:
+    """Workflows by their short names."""
+    entries = {entry.key: entry for entry in await stored.listed(include_archived=True)}
+    return [Workflow.from_entry(entries[key]) if key in entries else None for key in keys]
+
+
 @node.loads("workflow_of_job")
 async def workflows_of_jobs(keys: list[str]) -> list[Workflow]:
     """Workflows by "key@version"."""
@@ -77,3 +84,10 @@ async def queue_positions(keys: list[UUID]) -> list[int | None]:
     """The places of waiting jobs."""
     places = await reading.positions()
     return [places.get(key) for key in keys]
+
+
+@node.loads("job_on_engine")
+async def jobs_on_engines(keys: list[UUID]) -> list[GenerationJob | None]:
+    """The jobs that run on engines."""
+    rows = await reading.on_engines(keys)
+    return [GenerationJob.from_model(rows[key]) if key in rows else None for key in keys]

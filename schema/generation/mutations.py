@@ -6,8 +6,10 @@ import strawberry
 
 from schema.context import Info
 from schema.errors import Conflict, InvalidInput, NotAllowed, NotFound, RateLimited, Unavailable
+from schema.generation.engine_mutations import EngineMutation
 from schema.generation.experiment_operations import ExperimentMutation
 from schema.generation.inputs import GenerationRepeatInput, GenerationStartInput
+from schema.generation.queue_mutations import QueueMutation
 from schema.generation.types import GenerationJob
 from schema.generation.workflow_mutations import WorkflowMutation
 from schema.ids import from_id
@@ -31,7 +33,7 @@ JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id."
 
 
 @strawberry.type
-class Mutation(WorkflowMutation, ExperimentMutation):
+class Mutation(QueueMutation, EngineMutation, WorkflowMutation, ExperimentMutation):
     @strawberry.mutation(description="Orders pictures: queues a job.")
     async def generation_start(self, info: Info, input: Input) -> GenerationStartResult:
         job = await service.start(info.context.require_actor(), input.to_order())

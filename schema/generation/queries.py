@@ -7,23 +7,23 @@ from strawberry.scalars import JSON
 
 from schema import errors
 from schema.context import Info
-from schema.errors import FieldError
-from schema.generation.engine_types import Engine
+from schema.errors import FieldError, InvalidInput, NotAllowed, RateLimited, Unavailable
+from schema.generation.engine_types import Engine, EngineCheck
 from schema.generation.events import GenerationProgressEvent, from_story
 from schema.generation.experiment_operations import ExperimentQuery
 from schema.generation.inputs import GenerationJobFilter, GenerationStartInput
+from schema.generation.queue_types import GenerationQueue
 from schema.generation.types import (
     GenerationJob,
     GenerationJobConnection,
     GenerationJobEdge,
-    GenerationQueue,
     shown_parameters,
 )
 from schema.generation.workflow_queries import WorkflowQuery
 from schema.ids import from_id
 from schema.paging import edges, page_info
 from server.core.errors import NotFound
-from server.domains.generation import drafting, engines, progress, reading, service
+from server.domains.generation import drafting, engine_check, engines, progress, reading, service
 
 
 @strawberry.type(description="The prompt as it will be sent, and what would stand in the way.")
@@ -45,6 +45,11 @@ class GenerationPreview:
         )
 
 
+EngineCheckResult = Annotated[
+    EngineCheck | InvalidInput | Unavailable | RateLimited | NotAllowed,
+    strawberry.union(name="EngineCheckResult", description="What answers there, or why that is not told."),
+]
+Url = Annotated[str, strawberry.argument(description="The address.")]
 JobId = Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
 First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
@@ -57,9 +62,13 @@ Input = Annotated[GenerationStartInput, strawberry.argument(description="The ord
 
 @strawberry.type
 class Query(WorkflowQuery, ExperimentQuery):
-    @strawberry.field(description="The engines, the user's own before the sandbox.")
+    @strawberry.field(description="The engines, disabled ones too, the user's own before the sandbox.")
     async def engines(self) -> list[Engine]:
         return [Engine.from_model(row) for row in await engines.everyone()]
+
+    @strawberry.field(description="What answers at an address, before an engine is added there.")
+    async def engine_check(self, info: Info, url: Url) -> EngineCheckResult:
+        return EngineCheck.from_found(await engine_check.check(info.context.require_actor(), url))
 
     @strawberry.field(description="One job; null when there is no such one.")
     async def generation_job(self, info: Info, id: JobId) -> GenerationJob | None:

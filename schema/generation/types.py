@@ -15,7 +15,7 @@ from schema.ids import to_id
 from schema.node import Node
 from schema.paging import PageInfo
 from schema.scalars import UInt64
-from server.domains.generation import reading
+from server.domains.generation import failures, reading
 from server.domains.generation.models import GenerationJob as JobRow
 
 if TYPE_CHECKING:
@@ -43,10 +43,14 @@ class GenerationFailure:
     code: str = strawberry.field(description="The kind of failure, e.g. OUT_OF_MEMORY or ENGINE_LOST.")
     message: str = strawberry.field(description="What happened, for a person to read.")
     node: str | None = strawberry.field(description="The node where it happened.")
+    node_title: str | None = strawberry.field(description="That node's name for people.")
+    node_class: str | None = strawberry.field(description="That node's class, e.g. KSampler.")
+    hint: str | None = strawberry.field(description="What to do about it.")
 
 
 LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
 LazyStyle = Annotated["ImageStyle", strawberry.lazy("schema.characters.styles")]
+LazyJob = Annotated["GenerationJob", strawberry.lazy("schema.generation.types")]
 LazyExperiment = Annotated["Experiment", strawberry.lazy("schema.generation.experiment_types")]
 LazyAsset = Annotated["Asset", strawberry.lazy("schema.library.types")]
 
@@ -71,7 +75,15 @@ class GenerationJob(Node):
     prompt_id: str | None = strawberry.field(description="Its id on the engine, in this attempt.")
     progress: GenerationProgressState = strawberry.field(description="How far it is.")
     error: GenerationFailure | None = strawberry.field(description="Why it failed.")
-    environment: JSON | None = strawberry.field(description="What ran it: engine and versions.")
+    environment: JSON | None = strawberry.field(
+        description="What ran it: engine, versions, and the models with their hashes where known."
+    )
+    graph: JSON = strawberry.field(
+        description="The graph as it is sent to the engine, in ComfyUI's API form."
+    )
+    downgrade: JSON | None = strawberry.field(
+        description="What was made smaller because memory ran out, as {from, to}; null when nothing was."
+    )
     idempotency_key: str | None = strawberry.field(
         description="The caller's key: the same one, the same job."
     )
@@ -113,6 +125,11 @@ class GenerationJob(Node):
         found: Engine | None = await info.context.load("Engine", self.row.engine_id)
         return found
 
+    @strawberry.field(description="The job that it tries again.")
+    async def retry_of(self, info: Info) -> LazyJob | None:
+        found: GenerationJob | None = await info.context.load("GenerationJob", self.row.retry_of_id)
+        return found
+
     @strawberry.field(description="The pictures that it made.")
     async def assets(self, info: Info) -> list[LazyAsset]:
         found: list[Asset] = await info.context.load("assets_of_job", self.row.id)
@@ -140,9 +157,8 @@ class GenerationJob(Node):
             "priority",
         )
         more = ("batch", "attempt", "prompt_id", "environment", "idempotency_key", "created_at", "started_at")
-        values: dict[str, Any] = {
-            name: getattr(row, name) for name in (*plain, *more, "finished_at", "last_seq")
-        }
+        last = ("finished_at", "last_seq", "graph", "downgrade")
+        values: dict[str, Any] = {name: getattr(row, name) for name in (*plain, *more, *last)}
         return cls(
             id=strawberry.ID(to_id("GenerationJob", row.id)),
             parameters=JSON(shown_parameters(row.parameters, row.inputs)),
@@ -178,7 +194,15 @@ def _progress(row: JobRow) -> GenerationProgressState:
 def _failure(row: JobRow) -> GenerationFailure | None:
     if row.error_code is None:
         return None
-    return GenerationFailure(code=row.error_code, message=row.error_message or "", node=row.error_node)
+    place = failures.place(row.graph, row.error_node)
+    return GenerationFailure(
+        code=row.error_code,
+        message=row.error_message or "",
+        node=row.error_node,
+        node_title=place.title,
+        node_class=place.node_class,
+        hint=failures.hint(row.error_code),
+    )
 
 
 def preview_url(job_id: UUID, number: int) -> str:
@@ -201,24 +225,3 @@ class GenerationJobConnection:
     @strawberry.field(description="How many there are in all; counted only when asked for.")
     async def total_count(self) -> int:
         return await reading.count(self.filter)
-
-
-First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
-
-
-@strawberry.type(description="What runs and what waits.")
-class GenerationQueue:
-    queued: int = strawberry.field(description="How many jobs wait.")
-    running: int = strawberry.field(description="How many jobs run.")
-
-    @strawberry.field(
-        description="The running jobs, then the waiting ones in the order in which they will run."
-    )
-    async def jobs(self, first: First = 50) -> list[GenerationJob]:
-        return [GenerationJob.from_model(row) for row in await reading.queue_jobs(first)]
-
-    @classmethod
-    async def load(cls) -> Self:
-        """The queue as it stands."""
-        queue = await reading.queue()
-        return cls(queued=queue.queued, running=queue.running)

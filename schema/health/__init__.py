@@ -8,5 +8,7 @@ from server.core.actor import Scope
 
 SCOPE = Scope.SERVICES
 TYPES = (Service,)
+# See schema.sharing: depend on document, variables and the viewer's rights alone, and go on from nowhere.
+SHARED = dict.fromkeys(("serviceHealthChanged", "systemTelemetry", "gpuTelemetry"))
 
-__all__ = ["SCOPE", "TYPES", "Query", "Subscription", "loaders"]
+__all__ = ["SCOPE", "SHARED", "TYPES", "Query", "Subscription", "loaders"]

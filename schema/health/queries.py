@@ -5,7 +5,8 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
-from schema.health.types import GpuTelemetry, Service, ServiceHealth, SystemInfo
+from schema.health.gpu_types import GpuAdvice, GpuTelemetry, Pixels
+from schema.health.types import Service, ServiceHealth, SystemInfo
 from schema.ids import from_id
 from server.core.errors import NotFound
 from server.domains.health import service as health
@@ -35,3 +36,9 @@ class Query:
     @strawberry.field(description="The GPUs as they were read last.")
     async def gpus(self) -> GpuTelemetry:
         return GpuTelemetry.of((await health.newest()).gpu)
+
+    @strawberry.field(
+        description="What to do with each GPU for pictures of this size: this machine's, then those of other engines."
+    )
+    async def gpu_advice(self, width: Pixels, height: Pixels) -> list[GpuAdvice]:
+        return [GpuAdvice.of(found) for found in await health.gpu_advice(width, height)]

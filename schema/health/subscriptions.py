@@ -5,7 +5,8 @@ from contextlib import aclosing
 
 import strawberry
 
-from schema.health.types import GpuTelemetry, ServiceHealth, SystemTelemetry
+from schema.health.gpu_types import GpuTelemetry
+from schema.health.types import ServiceHealth, SystemTelemetry
 from server.domains.health import service as health
 
 

@@ -6,6 +6,7 @@ from typing import Self
 import strawberry
 
 from schema.enums import expose
+from schema.health.gpu_types import GpuTelemetry
 from schema.ids import to_id
 from schema.node import Node
 from schema.scalars import ByteCount
@@ -104,46 +105,6 @@ class DiskUsage:
     total: ByteCount = described(description="Its size.")
     used: ByteCount = described(description="What of it is used.")
     percent: float = described(description="The same in percent.")
-
-
-@strawberry.type(description="One GPU. What could not be read is null.")
-class Gpu:
-    index: int = described(description="Its number, from 0.")
-    name: str = described(description="Its name.")
-    uuid: str | None = described(description="Its own id.")
-    utilization: float | None = described(description="How busy it is, in percent.")
-    memory_total: ByteCount | None = described(description="Its memory.")
-    memory_used: ByteCount | None = described(description="What of its memory is used.")
-    temperature: float | None = described(description="In degrees Celsius.")
-    power_watts: float | None = described(description="What it draws, in watts.")
-    reason: str | None = described(description="Why a value is unknown.")
-
-    @classmethod
-    def of(cls, gpu: kinds.Gpu) -> Self:
-        return cls(
-            index=gpu.index,
-            name=gpu.name,
-            uuid=gpu.uuid,
-            utilization=gpu.utilization,
-            memory_total=None if gpu.memory_total is None else ByteCount(gpu.memory_total),
-            memory_used=None if gpu.memory_used is None else ByteCount(gpu.memory_used),
-            temperature=gpu.temperature,
-            power_watts=gpu.power_watts,
-            reason=gpu.reason,
-        )
-
-
-@strawberry.type(description="All GPUs. None is a normal state, with a reason.")
-class GpuTelemetry:
-    available: bool = described(description="Whether there is any.")
-    reason: str | None = described(description="Why there is none.")
-    driver_version: str | None = described(description="The driver's version.")
-    gpus: list[Gpu] = described(description="Every GPU.")
-
-    @classmethod
-    def of(cls, gpu: kinds.GpuTelemetry) -> Self:
-        gpus = [Gpu.of(each) for each in gpu.gpus]
-        return cls(available=gpu.available, reason=gpu.reason, driver_version=gpu.driver_version, gpus=gpus)
 
 
 @strawberry.type(description="What the machine is doing at one time.")

@@ -5,39 +5,36 @@ from typing import Annotated
 import strawberry
 
 from schema.context import Info
+from schema.errors import NotFound, Unavailable
 from schema.ids import from_id
+from schema.library.consent_queries import ConsentQuery
+from schema.library.facets import AssetFacets
+from schema.library.inputs import AssetFilter
+from schema.library.provenance_types import Provenance
 from schema.library.types import Asset, AssetConnection, AssetEdge
 from schema.paging import edges, page_info
-from server.core.errors import NotFound
-from server.domains.library import reading
-
-
-@strawberry.input(description="Which pictures a list holds.")
-class AssetFilter:
-    character_id: strawberry.ID | None = strawberry.field(default=None, description="Of this character only.")
-    job_id: strawberry.ID | None = strawberry.field(default=None, description="Of this job only.")
-    search: str | None = strawberry.field(default=None, description="With all these words in the prompt.")
-
-    def to_service(self) -> reading.Filter:
-        """The same for the service. Raises NotFound for ids of other things."""
-        character = from_id(self.character_id, "Character") if self.character_id else None
-        job = from_id(self.job_id, "GenerationJob") if self.job_id else None
-        return reading.Filter(character, job, self.search)
-
+from server.core.errors import NotFound as NotFoundError
+from server.domains.library import provenance, reading
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The picture's id.")]
 First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
 Filter = Annotated[AssetFilter | None, strawberry.argument(description="Which pictures; all when left out.")]
+AssetProvenanceResult = Annotated[
+    Provenance | NotFound | Unavailable,
+    strawberry.union(
+        name="AssetProvenanceResult", description="What the file says, or why it cannot be read."
+    ),
+]
 
 
 @strawberry.type
-class Query:
+class Query(ConsentQuery):
     @strawberry.field(description="One picture; null when there is no such one.")
     async def asset(self, info: Info, id: Id) -> Asset | None:
         try:
             found: Asset | None = await info.context.load("Asset", from_id(id, "Asset"))
-        except NotFound:
+        except NotFoundError:
             return None
         return found
 
@@ -48,3 +45,13 @@ class Query:
         return AssetConnection(
             edges=edges(page, AssetEdge, Asset.from_model), page_info=page_info(page), filter=chosen
         )
+
+    @strawberry.field(description="What pictures can be filtered by.")
+    async def asset_facets(self) -> AssetFacets:
+        return AssetFacets.from_found(await reading.facets())
+
+    @strawberry.field(
+        description="What the stored file itself says about its origin, read from it now and checked."
+    )
+    async def asset_provenance(self, id: Id) -> AssetProvenanceResult:
+        return Provenance.from_told(await provenance.of_asset(from_id(id, "Asset")))

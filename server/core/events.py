@@ -43,6 +43,10 @@ class Stream:
         self._events.append(event)
         self._wake.set()
 
+    def clear(self) -> None:
+        """Forgets what has come: its subscriber is about to look at the truth anyway."""
+        self._events.clear()
+
     def __aiter__(self) -> AsyncIterator[Event]:
         return self
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 from urllib.parse import urlsplit
@@ -54,7 +54,7 @@ def _log_format(text: str) -> str:
     return _one_of(text, "text", "json")
 
 
-def _folder(text: str) -> Path | None:
+def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
 
@@ -73,6 +73,17 @@ def _web_address(text: str) -> str | None:
 
 def _web_addresses(text: str) -> tuple[str, ...]:
     return tuple(address for address in map(_web_address, _several(text)) if address)
+
+
+def _optional(text: str) -> str | None:
+    return text or None
+
+
+def _store(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme != "s3" or not parts.netloc):
+        raise ValueError("must be s3://bucket or s3://bucket/prefix")
+    return text or None
 
 
 def _database(text: str) -> str:
@@ -110,7 +121,14 @@ class Settings:
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _log_level] = "INFO"
     log_format: Annotated[Literal["text", "json"], _log_format] = "text"
     page_dir: Annotated[Path, Path] = Path("admin-ui/dist")
-    ledger_repository: Annotated[Path | None, _folder] = None
+    ledger_repository: Annotated[Path | None, _path] = None
+    storage_url: Annotated[str | None, _store] = None
+    storage_endpoint: Annotated[str | None, _web_address] = None
+    storage_region: Annotated[str | None, _optional] = None
+    storage_access_key: Annotated[str | None, _optional] = field(default=None, repr=False)
+    storage_secret_key: Annotated[str | None, _optional] = field(default=None, repr=False)
+    c2pa_certificate: Annotated[Path | None, _path] = None
+    c2pa_key: Annotated[Path | None, _path] = None
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -162,7 +180,7 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
         try:
             known[name] = READERS[name](",".join(value) if isinstance(value, tuple) else str(value))
         except ValueError as error:
-            shown = "" if "url" in name else f" (got {value!r})"
+            shown = "" if "url" in name or "key" in name else f" (got {value!r})"
             faults.append(f"{PREFIX}{name.upper()}: {error}{shown}")
     if faults:
         raise SettingsError("; ".join(faults))

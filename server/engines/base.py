@@ -30,6 +30,7 @@ from server.engines.values import (
     Previewed,
     PromptLookup,
     PromptState,
+    QueuedPrompt,
     RunEvent,
     Stepped,
     Submission,
@@ -62,6 +63,7 @@ __all__ = [
     "Previewed",
     "PromptLookup",
     "PromptState",
+    "QueuedPrompt",
     "RunEvent",
     "Stepped",
     "Submission",
@@ -95,6 +97,14 @@ class EngineClient(Protocol):
         ...
 
     async def lookup(self, prompt_id: str) -> PromptLookup: ...
+
+    async def queued(self) -> list[QueuedPrompt]:
+        """Everything that waits or runs there, other people's prompts too."""
+        ...
+
+    async def model_hash(self, kind: MissingKind, name: str) -> str | None:
+        """The SHA-256 that the model's file tells of itself, in hex; None when it tells none."""
+        ...
 
     async def cancel(self, prompt_id: str) -> None:
         """Asks the engine to drop or stop the prompt; it may still finish first. Unknown ids are no error."""

@@ -40,6 +40,7 @@ class FailureCode(StrEnum):
 
     ENGINE_LOST: the engine answers but knows nothing of the prompt (restarted, or deleted by someone).
     ENGINE_UNREACHABLE: the engine did not answer for the whole silence limit; the prompt may live on.
+    ENGINE_FAULT: the engine answers, but not what its protocol says; the prompt may live on.
     """
 
     OUT_OF_MEMORY = "OUT_OF_MEMORY"
@@ -50,6 +51,7 @@ class FailureCode(StrEnum):
     INTERRUPTED = "INTERRUPTED"
     ENGINE_LOST = "ENGINE_LOST"
     ENGINE_UNREACHABLE = "ENGINE_UNREACHABLE"
+    ENGINE_FAULT = "ENGINE_FAULT"
     TIMEOUT = "TIMEOUT"
 
 
@@ -129,6 +131,15 @@ class Submitted:
     prompt_id: str
     number: float | None
     node_errors: tuple[NodeError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPrompt:
+    """A prompt that waits or runs on its engine, whoever submitted it; `extra_pnginfo` as in Submission."""
+
+    prompt_id: str
+    client_id: str | None
+    extra_pnginfo: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

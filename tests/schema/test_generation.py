@@ -16,7 +16,7 @@ from server.core import clock
 from server.core.actor import Scope
 from server.core.ids import uuid7
 from server.domains.characters import service as characters
-from server.domains.generation import dispatching, reading, recording, service
+from server.domains.generation import dispatching, queueing, reading, recording
 from server.domains.generation.models import BUSY, Engine, EngineState, GenerationState
 from server.domains.generation.recording import Hold
 from tests.conftest import OWNER, READER, Gql
@@ -105,7 +105,7 @@ async def test_a_seed_that_is_none_is_refused(gql: Gql, seed: Any) -> None:
     assert "UInt64" in result.errors[0].message
 
 
-async def test_refusals_are_members_of_the_union(gql: Gql, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_refusals_are_members_of_the_union(gql: Gql) -> None:
     first = await started(gql, idempotencyKey="k")
     assert (await started(gql, idempotencyKey="k"))["id"] == first["id"]
     other = await gql(START, "Conflict", input=order(idempotencyKey="k", prompt="else"))
@@ -115,7 +115,7 @@ async def test_refusals_are_members_of_the_union(gql: Gql, monkeypatch: pytest.M
     await gql(START, "NotFound", input=order(characterId=first["id"]))
     await gql(START, "NotFound", input=order(workflow="none"))
     await gql.as_actor(READER)(START, "NotAllowed", input=order())
-    monkeypatch.setattr(service, "MAX_WAITING", 1)
+    await queueing.limit(OWNER, 1)
     assert (await gql(START, "RateLimited", input=order()))["retryAfter"] > 0
 
 

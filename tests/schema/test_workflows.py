@@ -90,7 +90,9 @@ async def test_a_workflow_from_upload_to_archive(gql: Gql) -> None:
     assert (await gql(RESTORE, "Workflow", key="my-own"))["archivedAt"] is None
     await gql.as_actor(READER)(UPLOAD, "NotAllowed", input=upload(key="other"))
     await audit.settle()
-    targets = await AuditEntry.filter(action="workflowUpload", result=audit.OK).values_list("target", flat=True)
+    targets = await AuditEntry.filter(action="workflowUpload", result=audit.OK).values_list(
+        "target", flat=True
+    )
     assert "my-own" in list(targets)
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from server.core import db, keyset
 from server.core.errors import InvalidInput
 from server.domains.characters import checks, handles, validation
-from server.domains.characters.models import CharacterStatus
+from server.domains.characters.models import Character, CharacterStatus
 
 Row = dict[str, Any]
 COLUMNS = ("id", *validation.CHARACTER, "version", "created_at", "updated_at", "deleted_at")
@@ -118,6 +118,11 @@ async def by_ids(ids: Sequence[UUID]) -> dict[UUID, Row]:
         sql.values,
     )
     return {UUID(str(row["id"])): row for row in rows}
+
+
+async def names(ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of the characters with these ids, deleted ones too, by id."""
+    return {row["id"]: row["name"] for row in await Character.filter(id__in=list(ids)).values("id", "name")}
 
 
 def _conditions(sql: _Sql, filter: Filter) -> str:

@@ -130,7 +130,7 @@ async def _style(
 async def _candidates(order: Order) -> tuple[list[Engine], tuple[FieldError, ...]]:
     """The engines that may get the job: those that answer, or else those that may answer again."""
     if order.engine_id is None:
-        return await engines.online() or await engines.everyone(), ()
+        return await engines.taking() or await engines.in_use(), ()
     engine = await engines.get(order.engine_id)
     return [engine], () if engine.enabled else (FieldError("engineId", "is not in use any more"),)
 

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from server.core import clock, events
 from server.core.errors import DomainError, NotFound
 from server.core.settings import Settings
-from server.domains.generation.events import EngineChanged
-from server.domains.generation.models import Engine, EngineState
-from server.engines.base import EngineCatalog, EngineClient, EngineInfo
+from server.domains.generation.events import EngineChanged, EngineEdited
+from server.domains.generation.models import BUSY, Engine, EngineOrigin, EngineState, GenerationJob
+from server.engines.base import EngineCatalog, EngineClient, EngineInfo, EngineNotPermitted
 from server.engines.registry import EngineRegistry
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
 FRESH = timedelta(seconds=30)
+FREE_SECONDS = 5.0
+VRAM_STEP = 128 * 2**20
+ORDER = ("sandbox", "name", "id")
+# What an engine that was removed is again when it is added anew.
+AS_NEW: dict[str, Any] = {
+    **{"removed_at": None, "enabled": True, "draining": False, "state": EngineState.UNKNOWN},
+    **{"last_checkpoint": None, "last_error": None},
+}
 
 _registry = EngineRegistry()
+_catalogs: dict[UUID, EngineCatalog] = {}
 
 
 def open(settings: Settings) -> None:
@@ -44,38 +57,64 @@ def client(engine: Engine) -> EngineClient:
     return _registry.client_for(engine.url)
 
 
+def address(url: str) -> str:
+    """The address in its one canonical form. Raises EngineNotPermitted when it is not to be talked to."""
+    return _registry.checked(url)
+
+
+def visiting(url: str) -> AbstractAsyncContextManager[EngineClient]:
+    """A client of its own for an address that may be no engine at all. Raises EngineNotPermitted."""
+    return _registry.visiting(url)
+
+
 async def sync(settings: Settings) -> None:
-    """Makes the rows match the settings: engines that are named exist and are enabled, others are not."""
-    wanted = {url: f"ComfyUI {urlsplit(url).netloc}" for url in settings.comfyui_urls}
+    """Makes the engines of origin SETTINGS those that the settings name.
+
+    What people decided about one that is still named stays: its name, its limits, disabled, draining.
+    """
+    named = [(url, f"ComfyUI {urlsplit(url).netloc}") for url in settings.comfyui_urls]
     if settings.sandbox_url is not None:
-        wanted[settings.sandbox_url] = "Sandbox engine"
-    for url, name in wanted.items():
-        values = {"name": name, "sandbox": url == settings.sandbox_url, "enabled": True}
-        await Engine.bulk_create([Engine(url=url, **values)], ignore_conflicts=True)
-        await Engine.filter(url=url).update(**values)
-    await Engine.filter(url__not_in=list(wanted)).update(enabled=False)
+        named.append((settings.sandbox_url, "Sandbox engine"))
+    wanted = {_canonical(url): (name, url == settings.sandbox_url) for url, name in named}
+    for url, (name, sandbox) in wanted.items():
+        await Engine.bulk_create([Engine(url=url, name=name, sandbox=sandbox)], ignore_conflicts=True)
+        gone = Engine.filter(url=url, removed_at__not_isnull=True)
+        await gone.update(**AS_NEW, name=name, sandbox=sandbox, origin=EngineOrigin.SETTINGS)
+    others = Engine.filter(origin=EngineOrigin.SETTINGS, removed_at=None, url__not_in=list(wanted))
+    await others.update(removed_at=clock.now(), enabled=False)
+
+
+def _canonical(url: str) -> str:
+    with contextlib.suppress(EngineNotPermitted):  # whoever probes it tells the reason
+        return address(url)
+    return url
 
 
 async def probe_all() -> None:
-    """Asks every enabled engine how it is, all at once, and writes down the answers."""
-    rows = await Engine.filter(enabled=True)
-    await asyncio.gather(*(probe(row) for row in rows))
+    """Asks every engine in use how it is, all at once, and writes down the answers."""
+    rows = await in_use()
+    busy = await GenerationJob.filter(state__in=list(BUSY)).values("engine_id")
+    ours = {row["engine_id"] for row in busy}  # never two on one engine
+    await asyncio.gather(*(probe(row, ours=int(row.id in ours)) for row in rows))
 
 
-async def probe(engine: Engine) -> None:
-    """Asks one engine how it is, and writes down the answer."""
+async def probe(engine: Engine, *, ours: int = 0) -> None:
+    """Asks one engine how it is, and writes down the answer. `ours` of its prompts are jobs of this queue."""
     try:
         info, catalog = await client(engine).info(), await client(engine).catalog()
-        values = _values(info, catalog)
+        values = _values(info, catalog, ours)
+        _catalogs[engine.id] = catalog
     except DomainError as error:
         values = {"state": EngineState.OFFLINE, "last_error": error.message, "latency_ms": None}
-    await Engine.filter(id=engine.id).update(**values)
+    # Not when it was disabled, or moved to another address, meanwhile.
+    if not await _used().filter(id=engine.id, url=engine.url).update(**values):
+        return
     if values["state"] is not engine.state:
         log.info("Engine %s is %s.", engine.name, values["state"].value)
         events.publish(EngineChanged(str(engine.id)))
 
 
-def _values(info: EngineInfo, catalog: EngineCatalog) -> dict[str, Any]:
+def _values(info: EngineInfo, catalog: EngineCatalog, ours: int) -> dict[str, Any]:
     told = {
         "version": info.version,
         "device_name": info.device_name,
@@ -83,8 +122,11 @@ def _values(info: EngineInfo, catalog: EngineCatalog) -> dict[str, Any]:
         "vram_free": info.vram_free,
         "vram_reason": info.vram_reason,
         "queue_remaining": info.queue_remaining,
+        "others": max(0, (info.queue_remaining or 0) - ours),
         "environment": dict(info.environment),
         "checkpoints": list(catalog.checkpoints),
+        "loras": list(catalog.loras),
+        "vaes": list(catalog.vaes),
         "samplers": list(catalog.samplers),
         "schedulers": list(catalog.schedulers),
     }
@@ -104,21 +146,64 @@ async def mark_offline(engine_id: UUID, reason: str) -> None:
     events.publish(EngineChanged(str(engine_id)))
 
 
+def catalog_of(engine_id: UUID) -> EngineCatalog | None:
+    """What the engine had when this process asked it last; None when it has not yet."""
+    return _catalogs.get(engine_id)
+
+
+async def free_all() -> None:
+    """Has every engine that answers unload its models. One that does not take it in time is left alone."""
+    await asyncio.gather(*(_free(engine) for engine in await online()))
+
+
+async def _free(engine: Engine) -> None:
+    try:
+        async with asyncio.timeout(FREE_SECONDS):
+            await client(engine).free()
+    except (DomainError, TimeoutError) as error:
+        log.warning("Engine %s did not free its memory (%s).", engine.name, error)
+
+
 async def everyone() -> list[Engine]:
-    """Every enabled engine, the user's own before the sandbox."""
-    return await Engine.filter(enabled=True).order_by("sandbox", "name", "id")
+    """Every engine that was not removed, disabled ones too, the user's own before the sandbox."""
+    return await Engine.filter(removed_at=None).order_by(*ORDER)
+
+
+def _used() -> QuerySet[Engine]:
+    return Engine.filter(enabled=True, removed_at=None)
+
+
+async def in_use() -> list[Engine]:
+    """Those that are neither removed nor disabled."""
+    return await _used().order_by(*ORDER)
 
 
 async def online() -> list[Engine]:
-    """Those that answered lately."""
-    query = Engine.filter(enabled=True, state=EngineState.ONLINE, last_seen_at__gt=clock.now() - FRESH)
-    return await query.order_by("sandbox", "name", "id")
+    """Those in use that answered lately."""
+    return [engine for engine in await in_use() if is_online(engine)]
+
+
+async def taking() -> list[Engine]:
+    """Those that take new jobs: they answered lately and are not draining."""
+    return taking_among(await in_use())
+
+
+def taking_among(used: list[Engine]) -> list[Engine]:
+    """Those of the engines in use that take new jobs."""
+    return [engine for engine in used if is_online(engine) and not engine.draining]
 
 
 def is_online(engine: Engine) -> bool:
     """Whether it answered lately."""
     seen = engine.last_seen_at
     return engine.state is EngineState.ONLINE and seen is not None and seen > clock.now() - FRESH
+
+
+def looks(engine: Engine) -> tuple[Any, ...]:
+    """What of the engine is worth telling when it changes: not its latency, nor a few bytes of memory."""
+    told = {name: value for name, value in engine.info.items() if name not in ("vram_free", "environment")}
+    free = (engine.info.get("vram_free") or 0) // VRAM_STEP
+    return engine.id, engine.version, engine.name, engine.state, engine.last_checkpoint, free, told
 
 
 async def any_online() -> bool:
@@ -140,12 +225,13 @@ async def get(id: UUID) -> Engine:
 
 
 async def watch() -> None:
-    """Probes for ever, every PROBE_SECONDS."""
+    """Probes for ever, every PROBE_SECONDS and when somebody edited an engine."""
     # The clients bring aiohttp. In a thread, so that a starting server can open its door meanwhile.
     await asyncio.to_thread(importlib.import_module, "server.engines.comfyui.client")
-    while True:
-        try:
-            await probe_all()
-        except Exception:
-            log.exception("Probing the engines failed; trying again.")
-        await asyncio.sleep(PROBE_SECONDS)
+    async with events.subscribe(EngineEdited) as stream:
+        while True:
+            try:
+                await probe_all()
+            except Exception:
+                log.exception("Probing the engines failed; trying again.")
+            await stream.next(PROBE_SECONDS)

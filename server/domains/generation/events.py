@@ -27,3 +27,15 @@ class EngineChanged(Event):
     """An engine came, went, or changed its state."""
 
     engine_id: str
+
+
+@dataclass(frozen=True)
+class QueueSteered(Event):
+    """Somebody paused, resumed or limited the queue, or moved a job in it."""
+
+
+@dataclass(frozen=True)
+class EngineEdited(Event):
+    """Somebody added an engine or changed what it is to do: it should be asked how it is."""
+
+    engine_id: str

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from server.core import db, keyset
 from server.core.actor import Actor, Scope
-from server.core.errors import FieldError, InvalidInput, NotFound, RateLimited
+from server.core.errors import FieldError, InvalidInput, NotFound
 from server.domains.generation import recording, service
 from server.domains.generation.drafting import Draft
-from server.domains.generation.models import Experiment, GenerationJob, GenerationState
+from server.domains.generation.models import Experiment, GenerationJob
 from server.domains.generation.resolving import RANDOM_SEED, Order
 from server.domains.generation.workflows.values import MAX_SEED, storable
 
@@ -55,7 +55,6 @@ async def start(actor: Actor, plan: Plan) -> Experiment:
     seeds = list(plan.seeds) if plan.seeds else _drawn(plan.count or USUAL_SEEDS)
     drafts = [(variant, await _draft(plan, variant, seed)) for seed in seeds for variant in (A, B)]
     async with db.transaction():
-        await _check_room(len(drafts))
         experiment = await Experiment.create(
             name=plan.name.strip(),
             prompts={"a": plan.prompt_a.strip(), "b": plan.prompt_b.strip()},
@@ -69,14 +68,6 @@ async def start(actor: Actor, plan: Plan) -> Experiment:
         ]
     recording.announce(jobs)
     return experiment
-
-
-async def _check_room(count: int) -> None:
-    waiting = await GenerationJob.filter(state=GenerationState.QUEUED).count()
-    if waiting + count > service.MAX_WAITING:
-        raise RateLimited(
-            f"{waiting} jobs are waiting, and at most {service.MAX_WAITING} may.", retry_after=60
-        )
 
 
 def _drawn(count: int) -> list[int]:

@@ -23,7 +23,7 @@ from server.engines.base import EngineClient
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 GENERATIONS = 10  # of pictures made from pictures, whose people must have consented too
-CONSENT, GONE = "CONSENT", "INPUT_GONE"
+CONSENT, GONE, STORAGE = "CONSENT", "INPUT_GONE", "STORAGE"
 
 
 class Unusable(DomainError):
@@ -130,7 +130,10 @@ async def place(job: GenerationJob, client: EngineClient) -> dict[str, Any]:
 
 
 async def _bring(asset: Asset, client: EngineClient, node: str) -> str:
-    data = await storage.get(asset.storage_key)
+    try:
+        data = await storage.get(asset.storage_key)
+    except storage.StorageTrouble as error:
+        raise Unusable(error.message, STORAGE, node) from None
     if data is None:
         raise Unusable("The file of a picture that it needs is gone from the store.", GONE, node)
     return await client.upload_image(_file_name(asset), data)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
@@ -22,8 +23,9 @@ import asyncpg
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from tortoise.exceptions import DBConnectionError, OperationalError
 
+from server.core import clock
 from server.core.settings import Settings
-from server.domains.generation import leases, running
+from server.domains.generation import collecting, finishing, leases, running
 from server.domains.generation.models import GenerationJob
 from server.domains.generation.recording import Hold
 from server.domains.generation.running import Report
@@ -31,8 +33,11 @@ from server.engines.base import Outcome, OutputFile
 
 log = logging.getLogger(__name__)
 # Rises when the steps below change, so that nobody goes on with a story that was begun under other rules.
-VERSION = "2"
+VERSION = "3"
 ACTIVE = ("PENDING", "ENQUEUED", "DELAYED")
+OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+KEPT = timedelta(days=3)
+PRUNED_AT_ONCE = 200
 THREADS = 32  # DBOS lends its own to the whole loop
 PICKED_UP_SECONDS = 20.0  # a resumed attempt waits for DBOS's queue for about one
 MAX_RESUMED = 10
@@ -117,13 +122,27 @@ async def _resume(job: GenerationJob) -> None:
     first = f"{job.id}:{job.attempt}"
     known = await DBOS.list_workflows_async(workflow_id_prefix=first)
     if job.resumed >= MAX_RESUMED:
-        return await running.give_up(job)
-    active = next((status.workflow_id for status in known if status.status in ACTIVE), None)
+        return await finishing.give_up(job)
+    # One that was begun under other rules stays where it is: nobody here can go on with its steps.
+    ours = [status for status in known if status.app_version == VERSION]
+    active = next((status.workflow_id for status in ours if status.status in ACTIVE), None)
     if active is None:
         await _start(first if not known else f"{first}:{uuid4().hex[:8]}", job.id, job.attempt)
     else:
         _started[job.id, job.attempt] = time.monotonic()
         await DBOS.resume_workflow_async(active)
+
+
+async def prune() -> None:
+    """Removes what DBOS remembers of attempts that ended more than KEPT ago; it would keep it for ever."""
+    before = (clock.now() - KEPT).isoformat()
+    while True:
+        done = await DBOS.list_workflows_async(
+            status=list(OVER), end_time=before, limit=PRUNED_AT_ONCE, load_input=False, load_output=False
+        )
+        if not done:
+            return
+        await DBOS.delete_workflows_async([status.workflow_id for status in done])
 
 
 @DBOS.workflow(name="generate")
@@ -133,7 +152,7 @@ async def generate(job_id: str, attempt: int) -> str:
         await leases.begin(UUID(job_id), attempt, _owner)
         report = await _perform(job_id, attempt)
         if report["outcome"] == Outcome.SUCCEEDED:
-            report = await _collect(job_id, report["outputs"])
+            report = await _collect(job_id, attempt, report["outputs"])
         return await _finish(job_id, attempt, report)
 
 
@@ -156,14 +175,15 @@ async def _perform(job_id: str, attempt: int) -> dict[str, Any]:
 
 
 @DBOS.step(name="collect")
-async def _collect(job_id: str, outputs: list[dict[str, Any]]) -> dict[str, Any]:
-    return await _reported(running.collect(UUID(job_id), [OutputFile(**output) for output in outputs]))
+async def _collect(job_id: str, attempt: int, outputs: list[dict[str, Any]]) -> dict[str, Any]:
+    files = [OutputFile(**output) for output in outputs]
+    return await _reported(collecting.collect(Hold(UUID(job_id), attempt, _owner), files))
 
 
 @DBOS.step(name="finish")
 async def _finish(job_id: str, attempt: int, report: dict[str, Any]) -> str:
     outputs = [OutputFile(**output) for output in report["outputs"]]
-    return await running.finish(UUID(job_id), attempt, Report(**report | {"outputs": outputs}))
+    return await finishing.finish(UUID(job_id), attempt, Report(**report | {"outputs": outputs}))
 
 
 async def _reported(work: Awaitable[Report]) -> dict[str, Any]:

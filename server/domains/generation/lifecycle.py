@@ -11,11 +11,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from server.core.settings import Settings
-from server.domains.generation import dispatching, engines, leases, previews
-from server.domains.library import storage
+from server.domains.generation import dispatching, engines, leases, previews, pruning, reconciling
+from server.domains.library import lifecycle as library
 
 log = logging.getLogger(__name__)
 CLEAN_SECONDS = 300.0
+PRUNE_SECONDS = 24 * 60 * 60.0
+PRUNE_FIRST_SECONDS = 60.0
 SETTLE_SECONDS = 0.3  # the import slows down everything else for a second: let the server open its door first
 LAUNCH_AGAIN_SECONDS = 5.0
 
@@ -23,7 +25,7 @@ LAUNCH_AGAIN_SECONDS = 5.0
 @contextlib.asynccontextmanager
 async def lifespan(settings: Settings) -> AsyncIterator[None]:
     """Opens store and engines; with `settings.runs_jobs` also probes them and runs jobs while the block runs."""
-    storage.open(settings)
+    library.open(settings)
     engines.open(settings)
     tasks: list[asyncio.Task[None]] = []
     if settings.runs_jobs:
@@ -55,12 +57,18 @@ def _place(settings: Settings) -> AbstractAsyncContextManager[None]:
 
 async def _run_jobs(jobs: Any, settings: Settings, owner: str) -> None:
     await _launch(jobs, settings, owner)
-    hold = asyncio.create_task(_hold(jobs, owner, alone=settings.sqlite_path is not None))
+    beside = (
+        _hold(jobs, owner, alone=settings.sqlite_path is not None),
+        reconciling.forever(owner, jobs.begin),
+        _prune(jobs),
+    )
+    tasks = [asyncio.create_task(work) for work in beside]
     try:
         await dispatching.forever(owner, jobs.begin)
     finally:
-        hold.cancel()
-        await asyncio.gather(hold, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await jobs.stop()
         with contextlib.suppress(Exception):  # without it others only wait until the lease is over
             await leases.release(owner)
@@ -89,6 +97,15 @@ async def _hold(jobs: Any, owner: str, *, alone: bool) -> None:
         await jobs.go_on()
 
     await _every(leases.RENEW_SECONDS, look)
+
+
+async def _prune(jobs: Any) -> None:
+    async def prune() -> None:
+        await pruning.prune()
+        await jobs.prune()
+
+    await asyncio.sleep(PRUNE_FIRST_SECONDS)
+    await _every(PRUNE_SECONDS, prune)
 
 
 async def _clean(settings: Settings) -> None:

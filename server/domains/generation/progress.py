@@ -33,7 +33,7 @@ async def since(job: GenerationJob, after: int) -> list[Snapshot | GenerationEve
     """The job's events after a number; its snapshot instead when some of them are not kept any more."""
     after = max(after, 0)
     found = await reading.events_after(job.id, after)
-    if after < job.last_seq and (not found or found[0].seq != after + 1):
+    if after < job.last_seq and (not found or found[-1].seq != after + len(found)):
         return [Snapshot(job)]
     return list(found)
 

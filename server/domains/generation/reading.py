@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from server.core import keyset
+from server.domains.generation import lining
+from server.domains.generation.lining import WAITING
 from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
 
 ORDER = "CREATED_AT"
 EVENTS_AT_ONCE = 500
-WAITING = (GenerationState.QUEUED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,13 @@ async def queue_jobs(first: int) -> list[GenerationJob]:
     """The running jobs, then the waiting ones in the order in which they will run. Raises InvalidInput."""
     keyset.check_first(first)
     busy = await GenerationJob.filter(state__in=list(BUSY)).order_by("started_at", "id").limit(first)
-    waiting = GenerationJob.filter(state__in=list(WAITING)).order_by("-priority", "id").limit(first)
-    return (busy + await waiting)[:first]
+    return (busy + await lining.waiting().limit(first))[:first]
 
 
-async def line() -> list[tuple[UUID, GenerationState]]:
-    """Who runs and who waits, in order: the same list as before means that the queue has not changed."""
-    unfinished = GenerationJob.filter(state__in=[*WAITING, *BUSY]).order_by("-priority", "id")
-    return [(row["id"], row["state"]) for row in await unfinished.values("id", "state")]
+async def line() -> list[tuple[Any, ...]]:
+    """Who runs and who waits, in order, and how: the same list as before means that the queue has not changed."""
+    unfinished = GenerationJob.filter(state__in=[*WAITING, *BUSY]).order_by(*lining.ORDER)
+    return list(await unfinished.values_list("id", "state", "priority", "rank"))
 
 
 async def by_ids(ids: list[UUID]) -> dict[UUID, GenerationJob]:
@@ -83,8 +84,20 @@ async def by_ids(ids: list[UUID]) -> dict[UUID, GenerationJob]:
 
 async def positions() -> dict[UUID, int]:
     """The place of every waiting job, 1 for the next."""
-    rows = await GenerationJob.filter(state__in=list(WAITING)).order_by("-priority", "id").values("id")
+    rows = await lining.waiting().values("id")
     return {row["id"]: place for place, row in enumerate(rows, start=1)}
+
+
+async def on_engines(engine_ids: list[UUID]) -> dict[UUID, GenerationJob]:
+    """The job that runs on each engine, for those where one does."""
+    busy = await GenerationJob.filter(engine_id__in=engine_ids, state__in=list(BUSY))
+    return {job.engine_id: job for job in busy if job.engine_id is not None}
+
+
+async def busy_engines() -> dict[UUID | None, UUID]:
+    """Which job runs on which engine, by engine."""
+    busy = GenerationJob.filter(state__in=list(BUSY))
+    return {row["engine_id"]: row["id"] for row in await busy.values("engine_id", "id")}
 
 
 async def events_after(job_id: UUID, after: int, limit: int = EVENTS_AT_ONCE) -> list[GenerationEvent]:

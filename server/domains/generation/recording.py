@@ -6,7 +6,7 @@ until the event is there too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,16 @@ from uuid import UUID
 from tortoise.expressions import F
 
 from server.core import clock, db, events
+from server.domains.generation import lining, queueing
 from server.domains.generation.events import JobProgressed, QueueChanged
 from server.domains.generation.models import BUSY, FINAL, GenerationEvent, GenerationJob, GenerationState
 
 STATE, NODE, STEP, PREVIEW, FINISHED = "STATE", "NODE", "STEP", "PREVIEW", "FINISHED"
+DOWNGRADED = "DOWNGRADED"
+
+
+class _Unmoved(Exception):
+    """The job is not in a state from which it may be moved: nothing is changed."""
 
 
 class Superseded(Exception):
@@ -34,7 +40,10 @@ class Hold:
 
 
 async def create(values: dict[str, Any]) -> GenerationJob:
-    """A new job and its first event. Raises tortoise's IntegrityError when its idempotency key is taken."""
+    """A new job and its first event, at the end of the queue.
+
+    Raises RateLimited when no more jobs may wait, tortoise's IntegrityError when its idempotency key is taken.
+    """
     async with db.transaction():
         job = await insert(values)
     announce([job])
@@ -43,7 +52,8 @@ async def create(values: dict[str, Any]) -> GenerationJob:
 
 async def insert(values: dict[str, Any]) -> GenerationJob:
     """The same within a transaction of the caller's, who announces it when that has ended."""
-    job = await GenerationJob.create(**values, last_seq=1)
+    await queueing.check_room()
+    job = await GenerationJob.create(**values, rank=lining.new_rank(), last_seq=1)
     data = {"state": job.state.value, "attempt": job.attempt}
     await GenerationEvent.create(job_id=job.id, seq=1, kind=STATE, data=data)
     return job
@@ -71,19 +81,30 @@ async def move(
     *,
     expecting: tuple[GenerationState, ...],
     in_attempt: int | None = None,
+    told: tuple[str, dict[str, Any]] | None = None,
+    allowed: Callable[[], Awaitable[bool]] | None = None,
     **changes: Any,
 ) -> bool:
     """Moves the job to another state if it is in one of those expected (and in that attempt); False if it is not.
 
-    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too.
+    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too, and
+    `told` (kind, data) is an event that goes before the move's own. `allowed` is asked first in the same transaction;
+    what it wrote is undone when nothing is moved.
     """
     guard: dict[str, Any] = {"id": job_id, "state__in": list(expecting)}
     if in_attempt is not None:
         guard["attempt"] = in_attempt
-    async with db.transaction():
-        if not await GenerationJob.filter(**guard).update(state=to, **_final(to), **changes):
-            return False
-        seq = await _after_move(job_id, to)
+    try:
+        async with db.transaction():
+            if allowed is not None and not await allowed():
+                raise _Unmoved
+            if not await GenerationJob.filter(**guard).update(state=to, **_final(to), **changes):
+                raise _Unmoved
+            if told is not None:
+                await _append(job_id, *told, {}, {})
+            seq = await _after_move(job_id, to)
+    except _Unmoved:
+        return False
     events.publish(JobProgressed(str(job_id), seq))
     events.publish(QueueChanged(str(job_id)))
     return True

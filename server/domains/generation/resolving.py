@@ -15,6 +15,7 @@ from server.domains.generation.workflows.values import check, clean, storable
 
 MAX_PROMPT = 2000
 MAX_PARAMETERS = 200
+PRIORITIES = range(-1000, 1001)
 RANDOM_SEED = 2**53  # random ones stay below, so that every client can read them as a number
 OWN = ("steps", "cfg", "sampler", "scheduler", "width", "height", "checkpoint", "batch")
 FIELDS = ("prompt", "negativePrompt", "seed", *OWN)  # what an order has a field of its own for
@@ -128,8 +129,8 @@ def _order_faults(workflow: Workflow, order: Order) -> Iterator[FieldError]:
         yield FieldError("prompt", f"must have 1 to {MAX_PROMPT} characters")
     if len((order.negative_prompt or "").strip()) > MAX_PROMPT:
         yield FieldError("negativePrompt", f"must have at most {MAX_PROMPT} characters")
-    if not -1000 <= order.priority <= 1000:
-        yield FieldError("priority", "must lie between -1000 and 1000")
+    if order.priority not in PRIORITIES:
+        yield FieldError("priority", f"must lie between {PRIORITIES[0]} and {PRIORITIES[-1]}")
     if order.idempotency_key is not None and not is_key(order.idempotency_key):
         yield FieldError("idempotencyKey", "must have 1 to 100 characters, and no control codes")
 

@@ -1,7 +1,7 @@
-"""One attempt of one job on its engine: submit, follow, collect, finish.
+"""One attempt of one job on its engine: submit and follow to the end there.
 
-Each of the three steps may run again after a crash: submitting looks first whether the engine has the prompt already,
-collecting stores each output once, finishing is one guarded UPDATE.
+This may run again after a crash: submitting looks first whether the engine has the prompt already. What comes after it
+is in collecting and finishing.
 """
 
 from __future__ import annotations
@@ -11,20 +11,16 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from server.core import events
-from server.core.errors import DomainError, InvalidInput
+from server.core import clock, events
 from server.core.settings import Settings
-from server.domains.generation import engines, inputs, recording, service
+from server.domains.generation import engines, inputs, service
 from server.domains.generation.events import QueueChanged
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.domains.generation.recording import Hold, Superseded
 from server.domains.generation.taking import Taker
-from server.domains.library import service as library
-from server.domains.library.pictures import MAX_BYTES
 from server.engines.base import (
     Ended,
     EngineClient,
@@ -37,24 +33,19 @@ from server.engines.base import (
     FailureCode,
     Outcome,
     OutputFile,
-    OutputGone,
     PromptState,
     RunEvent,
     Submission,
 )
 
 log = logging.getLogger(__name__)
-MAX_ATTEMPTS = 3
-RUN_SECONDS = 60 * 60.0
+RUN_SECONDS = 60 * 60.0  # for engines without a limit of their own
 CANCEL_AGAIN_SECONDS = 2.0
-RETURN_SECONDS = 90.0  # how long an engine that was restarted may take to answer again
+RETURN_SECONDS = 30.0  # how long an engine that does not answer may take to come back before its job moves on
 FORGOTTEN = "The engine knows nothing of this prompt: it was restarted, or the prompt deleted."
 STALE, NOT_TAKEN = "STALE", "NOT_TAKEN"
-UNTOUCHED: dict[str, Any] = {
-    "percent": 0.0,
-    **dict.fromkeys(("engine_id", "prompt_id", "client_id", "owner", "lease_until", "preview_seq")),
-    **dict.fromkeys(("step", "total", "node", "node_title", "eta_seconds")),
-}
+STORAGE = "STORAGE"
+LABEL = "ainfluencer"
 
 # Attempts that this process has just claimed: nobody can have submitted their prompts before.
 fresh: set[tuple[UUID, int]] = set()
@@ -82,7 +73,10 @@ async def perform(settings: Settings, hold: Hold) -> Report:
         return Report(STALE)
     engine = await engines.get(job.engine_id)
     try:
-        return await _follow(Taker(settings, job, hold), job, engines.client(engine), is_fresh)
+        client = engines.client(engine)
+        if is_fresh and (kept := await _kept(job, engine, client)):
+            return Report(Outcome.SUCCEEDED, outputs=kept)
+        return await _follow(Taker(settings, job, hold), job, engine, client, is_fresh)
     except Superseded:
         return Report(STALE)
     except EngineNotPermitted as error:  # the settings are others now
@@ -93,25 +87,55 @@ async def perform(settings: Settings, hold: Hold) -> Report:
         return Report(Outcome.FAILED, code=error.code.value, message=error.message, node=error.node)
     except (EngineUnreachable, EngineFault) as error:
         await engines.mark_offline(engine.id, error.message)
-        unreachable = FailureCode.ENGINE_UNREACHABLE.value
-        return Report(NOT_TAKEN if is_fresh else Outcome.LOST, code=unreachable, message=error.message)
+        return Report(NOT_TAKEN if is_fresh else Outcome.LOST, code=_unwell(error), message=error.message)
 
 
-async def _follow(taker: Taker, job: GenerationJob, client: EngineClient, is_fresh: bool) -> Report:
+def _unwell(error: EngineUnreachable | EngineFault) -> str:
+    is_fault = isinstance(error, EngineFault)
+    return (FailureCode.ENGINE_FAULT if is_fault else FailureCode.ENGINE_UNREACHABLE).value
+
+
+async def _kept(job: GenerationJob, engine: Engine, client: EngineClient) -> list[OutputFile]:
+    """What the engine has painted already for the job that this one repeats, when only keeping it went wrong."""
+    original = await GenerationJob.get_or_none(id=job.retry_of_id) if job.retry_of_id else None
+    if original is None or original.error_code != STORAGE or original.engine_id != engine.id:
+        return []
+    if original.graph != job.graph:
+        return []
+    found = await client.lookup(original.prompt_id or "")
+    return _collectable(found.outputs) if found.state is PromptState.SUCCEEDED else []
+
+
+async def _follow(
+    taker: Taker, job: GenerationJob, engine: Engine, client: EngineClient, is_fresh: bool
+) -> Report:
     assert job.prompt_id is not None and job.client_id is not None
     known = not is_fresh and await _is_known(job, client)
     if not known and job.node is not None:
         return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=FORGOTTEN)
     if not known and job.state is GenerationState.CANCELLING:
         return Report(Outcome.INTERRUPTED, message="It was called off before it began.")
+    limit = float(engine.run_limit_seconds or RUN_SECONDS)
     following = client.follow(
-        job.prompt_id, job.client_id, graph=job.graph, adopt=known, run_limit=RUN_SECONDS
+        job.prompt_id, job.client_id, graph=job.graph, adopt=known, run_limit=limit - _ran_before(job)
     )
     async with following as run:
         if not known:
             await _submit(job, client)
         async with _cancelling(job, client):
-            return _reported(await _take_all(taker, run))
+            report = _reported(await _take_all(taker, run))
+    if report.code == FailureCode.ENGINE_UNREACHABLE:
+        await engines.mark_offline(engine.id, report.message or "")
+    if report.code == FailureCode.TIMEOUT:
+        return replace(report, message=f"The run took longer than {limit:.0f} seconds and was cancelled.")
+    return report
+
+
+def _ran_before(job: GenerationJob) -> float:
+    """Seconds that the prompt has run already, when somebody else followed it before."""
+    if job.node is None or job.started_at is None:
+        return 0.0
+    return (clock.now() - job.started_at).total_seconds()
 
 
 async def _is_known(job: GenerationJob, client: EngineClient) -> bool:
@@ -132,13 +156,18 @@ async def _is_known(job: GenerationJob, client: EngineClient) -> bool:
 
 async def _submit(job: GenerationJob, client: EngineClient) -> None:
     label = {"job": str(job.id), "workflow": job.workflow_key, "workflow_hash": job.workflow_hash}
+    label |= {"prompt": job.prompt_id or "", "attempt": str(job.attempt)}  # how we know it again as ours
     submission = Submission(
         graph=await inputs.place(job, client),
         prompt_id=job.prompt_id or "",
         client_id=job.client_id or "",
-        extra_pnginfo={"ainfluencer": label | {"parameters": job.parameters}},
+        extra_pnginfo={LABEL: label | {"parameters": job.parameters}},
     )
-    await client.submit(submission)
+    submitted = await client.submit(submission)
+    if submitted.node_errors:  # it would run, and leave out some of what was ordered
+        await client.cancel(submission.prompt_id)
+        fault = submitted.node_errors[0]
+        raise EngineRejected(FailureCode.INVALID_GRAPH, fault.message, fault.node, fault.node_class)
 
 
 async def _take_all(taker: Taker, run: EngineRun) -> Ended:
@@ -158,8 +187,12 @@ async def _taken(taker: Taker, event: RunEvent) -> None:
         log.warning("An event of job %s could not be written down (%s).", taker.job_id, error)
 
 
+def _collectable(outputs: list[OutputFile]) -> list[OutputFile]:
+    return [output for output in outputs if output.type == "output"]
+
+
 def _reported(ended: Ended) -> Report:
-    outputs = [output for output in ended.outputs if output.type == "output"]
+    outputs = _collectable(ended.outputs)
     if ended.outcome is Outcome.SUCCEEDED and (outputs or not ended.blocked):
         return Report(Outcome.SUCCEEDED, outputs=outputs)
     unsaid = EngineFailure(FailureCode.NODE_ERROR, "The engine did not say why.")
@@ -190,97 +223,3 @@ async def _cancel_when_asked(job: GenerationJob, client: EngineClient) -> None:
             except Exception as error:  # an engine or a database that is away is asked again
                 log.warning("Whether job %s was called off is asked again (%s).", job.id, error)
             await stream.next(CANCEL_AGAIN_SECONDS)
-
-
-async def collect(job_id: UUID, outputs: list[OutputFile]) -> Report:
-    """Fetches the outputs and stores each once. The report is SUCCEEDED, or says what could not be fetched."""
-    job = await service.get(job_id)
-    engine = await engines.get(job.engine_id) if job.engine_id else None
-    if engine is None or not outputs:
-        return Report(Outcome.FAILED, code="NO_OUTPUT", message="The engine finished without a picture.")
-    try:
-        for index, output in enumerate(outputs):
-            data = await _fetched(engines.client(engine), output)
-            await library.store_image(data, _lineage(job, engine, index))
-    except OutputGone as error:
-        return Report(Outcome.FAILED, code="OUTPUT_GONE", message=error.message)
-    except InvalidInput as error:
-        return Report(Outcome.FAILED, code="BAD_OUTPUT", message=error.message)
-    except DomainError as error:
-        return Report(Outcome.FAILED, code=FailureCode.ENGINE_UNREACHABLE.value, message=error.message)
-    except OSError as error:
-        return Report(
-            Outcome.FAILED, code="STORAGE", message=f"The picture could not be stored: {error.strerror}."
-        )
-    return Report(Outcome.SUCCEEDED)
-
-
-async def _fetched(client: EngineClient, output: OutputFile) -> bytes:
-    deadline = time.monotonic() + RETURN_SECONDS
-    while True:
-        try:
-            return await client.fetch(output, limit_bytes=MAX_BYTES)
-        except (EngineUnreachable, EngineFault):
-            if time.monotonic() > deadline:
-                raise
-            await asyncio.sleep(1)
-
-
-def _lineage(job: GenerationJob, engine: Engine, index: int) -> library.Lineage:
-    return library.Lineage(
-        job_id=job.id,
-        output_index=index,
-        character_id=job.character_id,
-        sandbox=engine.sandbox,
-        prompt=job.prompt,
-        seed=job.seed,
-        model=job.parameters.get("checkpoint"),
-        workflow_hash=job.workflow_hash,
-    )
-
-
-async def finish(job_id: UUID, attempt: int, report: Report) -> str:
-    """Moves the job to where the report says: a final state, or back into the queue. The state's name."""
-    while True:
-        job = await service.get(job_id)
-        if report.outcome == STALE or job.attempt != attempt or job.state not in BUSY:
-            return job.state.value
-        to, changes = _verdict(job, report)
-        changes |= {"environment": await _environment(job)}
-        # Only from the state that was judged: it may be called off right now.
-        if await recording.move(job_id, to, expecting=(job.state,), in_attempt=attempt, **changes):
-            return to.value
-
-
-async def give_up(job: GenerationJob) -> None:
-    """Fails a job whose process died again and again while it worked on it: perhaps it was the job that killed it."""
-    message = f"The work on it broke off {job.resumed} times before it was done."
-    await finish(job.id, job.attempt, Report(Outcome.FAILED, code="CRASHED", message=message))
-
-
-def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[str, Any]]:
-    failed = {"error_code": report.code, "error_message": report.message, "error_node": report.node}
-    if report.outcome == Outcome.SUCCEEDED:
-        return GenerationState.SUCCEEDED, {}
-    if job.state is GenerationState.CANCELLING:
-        return GenerationState.CANCELLED, {}
-    if _may_help_to_repeat(report) and job.attempt < MAX_ATTEMPTS:
-        log.warning("Job %s is queued again: %s", job.id, report.message)
-        return GenerationState.QUEUED, dict(UNTOUCHED)
-    return GenerationState.FAILED, failed
-
-
-def _may_help_to_repeat(report: Report) -> bool:
-    """Not for an engine that fell silent: the prompt may live on there, and would be painted twice."""
-    lost = report.outcome == Outcome.LOST and report.code == FailureCode.ENGINE_LOST
-    return lost or report.outcome == NOT_TAKEN
-
-
-async def _environment(job: GenerationJob) -> dict[str, Any] | None:
-    if job.engine_id is None:
-        return None
-    engine = (await engines.by_ids([job.engine_id])).get(job.engine_id)
-    if engine is None:
-        return None
-    told = {"engine": engine.name, "url": engine.url, "version": engine.info.get("version")}
-    return told | dict(engine.info.get("environment", {}))

@@ -13,7 +13,6 @@ from server.domains.generation.drafting import Draft
 from server.domains.generation.models import GenerationJob, GenerationState
 from server.domains.generation.resolving import Order, is_key
 
-MAX_WAITING = 500
 CANCELS = {
     GenerationState.QUEUED: GenerationState.CANCELLED,
     GenerationState.RUNNING: GenerationState.CANCELLING,
@@ -31,8 +30,6 @@ async def start(actor: Actor, order: Order) -> GenerationJob:
     if known is not None:
         return known
     draft = await accepted(order)
-    if await GenerationJob.filter(state=GenerationState.QUEUED).count() >= MAX_WAITING:
-        raise RateLimited(f"{MAX_WAITING} jobs are waiting already.", retry_after=60)
     return await _insert(actor, draft)
 
 
@@ -56,7 +53,7 @@ async def _by_key(order: Order) -> GenerationJob | None:
 async def _insert(actor: Actor, draft: Draft) -> GenerationJob:
     try:
         return await recording.create(draft.row(actor.name))
-    except IntegrityError:  # the same key was used by somebody at the same time
+    except (IntegrityError, RateLimited):  # the same key was used by somebody at the same time
         known = await _by_key(draft.order)
         if known is None:
             raise

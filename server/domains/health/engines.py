@@ -21,7 +21,7 @@ class Offline(Exception):
 
 async def probes() -> list[Probe]:
     """A probe for every engine in use, by name."""
-    found = await engines.everyone()
+    found = await engines.in_use()
     return [_probe(engine, only=len(found) == 1) for engine in found]
 
 

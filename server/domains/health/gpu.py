@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from server.domains.health.gpu_processes import GpuProcessReader
 from server.domains.health.kinds import Gpu, GpuTelemetry
 
 RETRY_SECONDS = 30.0
@@ -25,6 +26,7 @@ class GpuReader:
         self._missing: GpuTelemetry | None = None
         self._retry_at = 0.0
         self._names: dict[int, tuple[str, str | None]] = {}
+        self._processes = GpuProcessReader()
 
     def read(self) -> GpuTelemetry:
         """All GPUs as they are now."""
@@ -76,7 +78,8 @@ class GpuReader:
             handle = nvml.nvmlDeviceGetHandleByIndex(index)
         except nvml.NVMLError as error:
             name, uuid = self._names.get(index, (f"GPU {index}", None))
-            return Gpu(index, name, uuid, reason=f"The GPU does not answer: {error}.")
+            reason = f"The GPU does not answer: {error}."
+            return Gpu(index, name, uuid, reason=reason, processes_reason=reason)
 
         def value(what: str, read: Read) -> Any:
             try:
@@ -93,10 +96,13 @@ class GpuReader:
         if total == 0:
             total, used = None, None
             reasons.append("memory: the driver reports none of its own")
+        processes, processes_reason = self._processes.read(nvml, handle)
         return Gpu(
             index,
             name,
             uuid,
+            processes=processes,
+            processes_reason=processes_reason,
             utilization=value("utilization", lambda h: float(nvml.nvmlDeviceGetUtilizationRates(h).gpu)),
             memory_total=total,
             memory_used=used,

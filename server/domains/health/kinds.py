@@ -77,8 +77,22 @@ class DiskUsage:
 
 
 @dataclass(frozen=True, slots=True)
+class GpuProcess:
+    """A process on a GPU, its memory there in bytes. `ports` are those it listens on. What is None is unknown;
+    for the memory `memory_reason` says why. `engine_id` is the engine that it is, when it is one of ours."""
+
+    pid: int
+    name: str | None = None
+    memory: int | None = None
+    memory_reason: str | None = None
+    ports: frozenset[int] | None = None
+    engine_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Gpu:
-    """One GPU. What could not be read is None, and `reason` says why. Utilisation in %, memory in bytes, °C, W."""
+    """One GPU. What could not be read is None, and `reason` says why. Utilisation in %, memory in bytes, °C, W.
+    `processes_reason` says why no processes, or not all of them, are known."""
 
     index: int
     name: str
@@ -89,6 +103,8 @@ class Gpu:
     temperature: float | None = None
     power_watts: float | None = None
     reason: str | None = None
+    processes: tuple[GpuProcess, ...] | None = None
+    processes_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from server.core.errors import Unavailable
 from server.core.events import publish
 from server.core.logging import redact
 from server.core.settings import Settings
-from server.domains.health import engines, machine, probes, workers
+from server.domains.health import advising, engines, machine, probes, workers
 from server.domains.health.blocking import Limited, Patient
 from server.domains.health.events import ServiceHealthChanged, TelemetrySampled
 from server.domains.health.gpu import GpuReader
@@ -138,7 +138,7 @@ class Monitor:
 
     async def _gpu(self) -> GpuTelemetry:
         try:
-            return await self._read_gpus(SAMPLE_LIMIT)
+            return advising.with_engines(await self._read_gpus(SAMPLE_LIMIT), self._services)
         except TimeoutError:
             return STUCK
 

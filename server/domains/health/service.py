@@ -8,7 +8,8 @@ from uuid import UUID
 
 from server.core import events
 from server.core.version import VERSION
-from server.domains.health import monitor
+from server.domains.health import advising, monitor
+from server.domains.health.advising import GpuAdvice
 from server.domains.health.events import ServiceHealthChanged, TelemetrySampled
 from server.domains.health.kinds import Service, ServiceHealth, ServiceKind, SystemInfo, SystemTelemetry
 
@@ -44,6 +45,12 @@ async def newest() -> SystemTelemetry:
     watching = monitor.current()
     await watching.sampled.wait()
     return watching.history[-1]
+
+
+async def gpu_advice(width: int, height: int) -> list[GpuAdvice]:
+    """Advice for pictures of this size in pixels, one for each GPU. Raises InvalidInput, and Unavailable where
+    health is not watched."""
+    return await advising.advise_all(width, height, (await newest()).gpu)
 
 
 async def health_changes() -> AsyncGenerator[ServiceHealth, None]:

@@ -12,3 +12,10 @@ class AssetStored(Event):
     """A picture was stored."""
 
     asset_id: str
+
+
+@dataclass(frozen=True)
+class AssetChanged(Event):
+    """A picture's rating, subject or consent changed."""
+
+    asset_id: str

@@ -65,7 +65,16 @@ class Asset(Record):
 
     class Meta:
         table = "library_asset"
-        indexes = (("created_at", "id"), ("character_id", "created_at", "id"))
+        indexes = (
+            ("created_at", "id"),
+            ("character_id", "created_at", "id"),
+            ("style_id", "created_at", "id"),
+            ("workflow_key", "created_at", "id"),
+            ("model", "created_at", "id"),
+            ("seed", "created_at", "id"),
+            ("rating", "created_at", "id"),
+            ("consent_id",),
+        )
         unique_together = (("job_id", "output_index"),)
 
 
@@ -87,3 +96,23 @@ class Consent(Record):
     class Meta:
         table = "library_consent"
         indexes = (("created_at", "id"),)
+
+
+class Export(Record):
+    """A selection of assets that may be fetched as one ZIP until `expires_at`."""
+
+    asset_ids: fields.JSONField[list[str]] = fields.JSONField()
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "library_export"
+
+
+class Secret(Record):
+    """A key of this installation, made when it was first needed."""
+
+    name = fields.CharField(max_length=40, unique=True)
+    value = fields.CharField(max_length=128)
+
+    class Meta:
+        table = "library_secret"

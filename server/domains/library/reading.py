@@ -3,34 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from server.core import keyset
+from server.core import db, keyset
 from server.core.errors import NotFound
-from server.domains.library import storage
-from server.domains.library.models import Asset
+from server.domains.library.models import Asset, AssetOrigin
 
 ORDER = "CREATED_AT"
+MOST_FACETS = 200
+FIRST = "SELECT {column} FROM library_asset WHERE {column} %s ORDER BY {column} LIMIT 1"
+DISTINCT = f"""WITH RECURSIVE found(value) AS (
+  SELECT ({FIRST % "IS NOT NULL"}) UNION ALL SELECT ({FIRST % "> found.value"}) FROM found WHERE value IS NOT NULL)
+SELECT value FROM found WHERE value IS NOT NULL LIMIT {MOST_FACETS}"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which pictures: of a character, of a job, with words in their prompt."""
+    """Which pictures: all conditions must hold. `search` are words in their prompt, `seed` is decimal text."""
 
     character_id: UUID | None = None
     job_id: UUID | None = None
     search: str | None = None
+    style_id: UUID | None = None
+    workflow_key: str | None = None
+    seed: str | None = None
+    model: str | None = None
+    min_rating: int | None = None
+    origin: AssetOrigin | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What there is to filter by."""
+
+    models: list[str]
+    workflow_keys: list[str]
+    style_ids: list[UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A stored file as it is sent: its bytes, media type, and a tag that names its content."""
+    """A stored file: where it lies, its size in bytes when known, media type, and a tag that names its content."""
 
-    data: bytes
+    key: str
+    size: int | None
     mime_type: str
     etag: str
 
@@ -51,14 +73,41 @@ async def count(filter: Filter) -> int:
 
 
 def _filtered(filter: Filter) -> QuerySet[Asset]:
-    conditions = Q()
-    if filter.character_id is not None:
-        conditions &= Q(character_id=filter.character_id)
-    if filter.job_id is not None:
-        conditions &= Q(job_id=filter.job_id)
+    given: dict[str, Any] = {
+        "character_id": filter.character_id,
+        "job_id": filter.job_id,
+        "style_id": filter.style_id,
+        "workflow_key": filter.workflow_key,
+        "seed": filter.seed,
+        "model": filter.model,
+        "rating__gte": filter.min_rating,
+        "origin": filter.origin,
+        "kind": filter.kind,
+    }
+    conditions = Q(**{name: value for name, value in given.items() if value is not None})
     for word in (filter.search or "").split():
         conditions &= Q(prompt__icontains=word)
     return Asset.filter(conditions)
+
+
+async def facets() -> Facets:
+    """The models, workflows and styles that pictures were made with."""
+    models, workflows, styles = [await _distinct(name) for name in ("model", "workflow_key", "style_id")]
+    return Facets(models, workflows, [UUID(str(id)) for id in styles])
+
+
+async def _distinct(column: str) -> list[Any]:
+    """The column's values, at most MOST_FACETS, by hopping from each to the next in its index: the cost grows with
+    how many differ, not with the table."""
+    return [row["value"] for row in await db.fetch(DISTINCT.format(column=column))]
+
+
+async def get(asset_id: UUID) -> Asset:
+    """The picture. Raises NotFound."""
+    asset = await Asset.get_or_none(id=asset_id)
+    if asset is None:
+        raise NotFound("There is no such picture.", str(asset_id))
+    return asset
 
 
 async def by_ids(ids: list[UUID]) -> dict[UUID, Asset]:
@@ -84,25 +133,15 @@ async def counts_of_characters(character_ids: list[UUID]) -> dict[UUID, int]:
 
 async def original(asset_id: UUID) -> File:
     """The picture's file. Raises NotFound."""
-    asset = await _asset(asset_id)
-    return await _file(asset.storage_key, asset.mime_type, asset.sha256)
+    return original_of(await get(asset_id))
+
+
+def original_of(asset: Asset) -> File:
+    """The file of this picture."""
+    return File(asset.storage_key, asset.bytes, asset.mime_type, asset.sha256)
 
 
 async def thumbnail(asset_id: UUID) -> File:
     """The picture's thumbnail. Raises NotFound."""
-    asset = await _asset(asset_id)
-    return await _file(asset.thumbnail_key, "image/webp", f"{asset.sha256}-thumbnail")
-
-
-async def _asset(asset_id: UUID) -> Asset:
-    asset = await Asset.get_or_none(id=asset_id)
-    if asset is None:
-        raise NotFound("There is no such picture.")
-    return asset
-
-
-async def _file(key: str, mime_type: str, etag: str) -> File:
-    data = await storage.get(key)
-    if data is None:
-        raise NotFound("The picture's file is gone from the store.")
-    return File(data, mime_type, etag)
+    asset = await get(asset_id)
+    return File(asset.thumbnail_key, None, "image/webp", f"{asset.sha256}-thumbnail")

@@ -19,11 +19,13 @@ from server.engines.base import (
     EngineUnreachable,
     FailureCode,
     Graph,
+    MissingKind,
     OutputFile,
     OutputGone,
     OutputTooLarge,
     PromptLookup,
     PromptState,
+    QueuedPrompt,
     Submission,
     Submitted,
 )
@@ -34,6 +36,11 @@ from server.engines.comfyui.run import ComfyRun
 from server.engines.comfyui.transport import Answer, Limits, Transport, read
 
 REMEMBERED_CANCELS = 1000
+FOLDERS = {
+    MissingKind.CHECKPOINT: "checkpoints",
+    MissingKind.LORA: "loras",
+    MissingKind.VAE: "vae",
+}
 
 
 class ComfyClient:
@@ -44,6 +51,7 @@ class ComfyClient:
         self.limits = limits or Limits()
         self.transport = Transport(url, self.limits)
         self._catalog: tuple[float, EngineCatalog] | None = None
+        self._hashes: dict[tuple[MissingKind, str], str | None] = {}
         self._catalog_lock = asyncio.Lock()
         self._followed: dict[str, ComfyRun] = {}
         self._cancelled: OrderedDict[str, None] = OrderedDict()
@@ -98,6 +106,21 @@ class ComfyClient:
         """The finished prompt, or None. Right after the end it may still be None for a moment."""
         return models.history_entry(await self._get(f"/history/{prompt_id}"), prompt_id)
 
+    async def queued(self) -> list[QueuedPrompt]:
+        return models.queued_prompts(await self._get("/queue"))
+
+    async def model_hash(self, kind: MissingKind, name: str) -> str | None:
+        folder = FOLDERS.get(kind)
+        if folder is None:
+            return None
+        if (kind, name) not in self._hashes:
+            params = {"filename": name}
+            answer = await self.transport.request("GET", f"/view_metadata/{folder}", params=params)
+            # 404: no such file, or one that is no safetensors and tells nothing.
+            told = await answer.json() if answer.status == 200 else None
+            self._hashes[kind, name] = models.model_hash(told)
+        return self._hashes[kind, name]
+
     async def cancel(self, prompt_id: str) -> None:
         first_time = prompt_id not in self._cancelled
         self._cancelled[prompt_id] = None
@@ -141,7 +164,7 @@ class ComfyClient:
     async def fetch(self, output: OutputFile, *, limit_bytes: int) -> bytes:
         params = {"filename": output.filename, "subfolder": output.subfolder, "type": output.type}
         async with self.transport.stream(
-            "GET", "/view", params=params, timeout=self.limits.transfer
+            "GET", "/view", params=params, timeout=self.limits.transfer, idle=self.limits.heartbeat
         ) as response:
             if response.status == 404:
                 raise OutputGone(f"The engine no longer has {output.filename}.", output.filename)

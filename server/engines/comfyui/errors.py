@@ -15,6 +15,7 @@ _OUT_OF_MEMORY = re.compile(
     r"out of memory|OutOfMemory|not enough memory|can't allocate memory|allocation on device", re.IGNORECASE
 )
 _MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$", re.IGNORECASE)
+_MODEL_NAMED = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)\b", re.IGNORECASE)
 _MODEL_INPUTS = frozenset(
     ("ckpt_name", "lora_name", "vae_name", "unet_name", "clip_name", "control_net_name", "style_model_name")
 )
@@ -122,7 +123,7 @@ def _is_missing_model(fault: NodeError) -> bool:
 def _runtime_code(error: ExecutionError) -> FailureCode:
     if _OUT_OF_MEMORY.search(error.exception_type) or _OUT_OF_MEMORY.search(error.exception_message):
         return FailureCode.OUT_OF_MEMORY
-    names_model = _MODEL_FILE.search(first_line(error.exception_message).rstrip("'\". "))
+    names_model = _MODEL_NAMED.search(first_line(error.exception_message))
     if error.exception_type.endswith("FileNotFoundError") and names_model:
         return FailureCode.MISSING_MODEL
     return FailureCode.NODE_ERROR

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from server.engines.base import EngineInfo, OutputFile, PromptLookup, PromptState
+from server.engines.base import EngineInfo, OutputFile, PromptLookup, PromptState, QueuedPrompt
 from server.engines.catalog import INPUT_KINDS, EngineCatalog, MissingKind
 from server.engines.comfyui import errors
 from server.engines.comfyui.frames import MalformedFrame
@@ -24,6 +25,8 @@ _PRIMARY = {
     MissingKind.SAMPLER: ("KSampler", "sampler_name"),
     MissingKind.SCHEDULER: ("KSampler", "scheduler"),
 }
+_HASHES = ("modelspec.hash_sha256", "sshs_model_hash")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _ENVIRONMENT = ("os", "python_version", "pytorch_version", "deploy_environment")
 
 
@@ -50,6 +53,31 @@ def queue_entry(body: Any, prompt_id: str) -> PromptLookup | None:
     pending = sorted(_items(body.get("queue_pending")))
     position = next((index for index, item in enumerate(pending) if item[1] == prompt_id), None)
     return None if position is None else PromptLookup(PromptState.PENDING, position=position)
+
+
+def queued_prompts(body: Any) -> list[QueuedPrompt]:
+    """Everything that GET /queue lists, the running one first."""
+    body = body if isinstance(body, Mapping) else {}
+    listed = [body.get("queue_running"), body.get("queue_pending")]
+    items = [item for part in listed if isinstance(part, list) for item in part if isinstance(item, list)]
+    return [_queued_prompt(item) for item in items if len(item) > 3]
+
+
+def _queued_prompt(item: list[Any]) -> QueuedPrompt:
+    extra = item[3] if isinstance(item[3], Mapping) else {}
+    client_id, info = extra.get("client_id"), extra.get("extra_pnginfo")
+    return QueuedPrompt(
+        str(item[1]),
+        client_id if isinstance(client_id, str) else None,
+        info if isinstance(info, Mapping) else {},
+    )
+
+
+def model_hash(body: Any) -> str | None:
+    """The hash in what GET /view_metadata/{folder} tells, as the two common conventions write it."""
+    told = body if isinstance(body, Mapping) else {}
+    texts = (str(told.get(name) or "").lower().removeprefix("0x") for name in _HASHES)
+    return next((text for text in texts if _SHA256.fullmatch(text)), None)
 
 
 def engine_info(url: str, stats: Any, remaining: Any, latency_ms: float) -> EngineInfo:

@@ -14,6 +14,7 @@ from yarl import URL
 
 from server.engines.base import EngineFault, EngineUnreachable
 from server.engines.comfyui.frames import MalformedFrame, loads
+from server.engines.comfyui.resolving import CheckedResolver
 
 JSON_LIMIT = 256 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -33,7 +34,7 @@ class Limits:
     heartbeat: float = 20.0
     reconnect: float = 0.5
     reconnect_most: float = 5.0
-    silence: float = 90.0
+    silence: float = 30.0
     settle: float = 10.0
     absent_again: float = 0.3
     catalog: float = 30.0
@@ -88,10 +89,18 @@ class Transport:
 
     @asynccontextmanager
     async def stream(
-        self, method: str, path: str, *, timeout: float | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        timeout: float | None = None,
+        idle: float | None = None,
+        **options: Any,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """A response whose body is still to be read."""
-        total = aiohttp.ClientTimeout(total=timeout or self.limits.answer, sock_connect=self.limits.connect)
+        """A response whose body is still to be read. `idle`: for how many seconds nothing at all may come."""
+        total = aiohttp.ClientTimeout(
+            total=timeout or self.limits.answer, sock_connect=self.limits.connect, sock_read=idle
+        )
         with self._named_errors():
             session = self._open()
             async with session.request(
@@ -134,6 +143,7 @@ class Transport:
             # The WebSocket handshake has no switch against redirects; this hook sees them in time.
             trace.on_request_redirect.append(self._refuse_redirect)
             self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=CheckedResolver()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"Accept-Encoding": "identity"},
                 trace_configs=[trace],

@@ -29,7 +29,9 @@ TROUBLE = "500 Internal Server Error\n\nServer got itself in trouble"
 
 def build(engine: Engine) -> web.Application:
     """Return the application of one engine."""
-    app = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[_refuse_strangers, _hide_trouble])
+    app = web.Application(
+        client_max_size=MAX_UPLOAD_BYTES, middlewares=[_be_deaf, _refuse_strangers, _hide_trouble]
+    )
     app[ENGINE] = engine
     for module in (routes_prompt, routes_files, routes_info):
         for method, path, handler in module.ROUTES:
@@ -81,6 +83,14 @@ async def _hide_trouble(request: web.Request, handler: Handler) -> web.StreamRes
     except Exception:
         logger.debug("request failed: %s %s", request.method, request.path, exc_info=True)
         return web.Response(status=500, text=TROUBLE)
+
+
+@web.middleware
+async def _be_deaf(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Keep everybody waiting while the fault says so, except who changes the faults."""
+    if request.path not in (path for _, path, _ in routes_faults.ROUTES):
+        await request.app[ENGINE].faults.pass_deaf()
+    return await handler(request)
 
 
 @web.middleware

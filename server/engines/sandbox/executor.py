@@ -111,6 +111,8 @@ class Run:
             await self._check()
             values = self._values(node_id)
             kind = self.engine.classes[self.graph[node_id]["class_type"]]
+            if kind.name == self.engine.faults.raise_in:
+                raise RuntimeError(f"{kind.name} was told to fail")
             result = await call(kind, NodeContext(self, node_id), values)
         except Exception as error:
             self._failed(node_id, values, error)

@@ -1,6 +1,7 @@
 """Switches that make the engine misbehave the way a real server can, so that clients can be tested against it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -10,15 +11,23 @@ class Faults:
     """Mutable switches. Times are seconds; a step number counts sampler steps from 1.
 
     `drop_socket_at_step`, `exit_at_step`, `out_of_memory` and `refuse_seconds` are used up when they strike.
+    `hang` stops what runs. `deaf`: nobody gets an answer and every connection stays open; what runs goes on unless it
+    hangs too. `memory_pixels` is how many
+    pixels a latent may have, all its pictures together; `raise_in` names a node class that fails, `lose_model` a file
+    that is listed but not there.
     """
 
     step_delay: float = 0.08
     late_history: float = 0.0
     silent_socket: bool = False
     hang: bool = False
+    deaf: bool = False
     drop_socket_at_step: int = 0
     exit_at_step: int = 0
     out_of_memory: bool = False
+    memory_pixels: int = 0
+    raise_in: str = ""
+    lose_model: str = ""
     refuse_seconds: float = 0.0
     slow_pump: float = 0.0
     lose_every: int = 0
@@ -36,7 +45,8 @@ class Faults:
         checked = {name: self._convert(name, value) for name, value in changes.items()}
         for name, value in checked.items():
             setattr(self, name, value)
-        self._changed.set()
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
 
     def _convert(self, name: str, value: Any) -> Any:
         if name not in self.names():
@@ -48,10 +58,16 @@ class Faults:
 
     async def pass_hang(self) -> None:
         """Wait for as long as the engine is told to hang."""
-        while self.hang:
-            self._changed.clear()
-            if self.hang:
-                await self._changed.wait()
+        await self._while(lambda: self.hang)
+
+    async def pass_deaf(self) -> None:
+        """Wait for as long as the engine is told to answer nobody."""
+        await self._while(lambda: self.deaf)
+
+    async def _while(self, holds: Callable[[], bool]) -> None:
+        while holds():
+            changed = self._changed
+            await changed.wait()
 
 
 def parse(text: str) -> tuple[str, Any]:

@@ -43,24 +43,32 @@ class Conditioning:
 
 
 def load_checkpoint(context: Context, ckpt_name: str) -> Result:
+    _open_model(context, "checkpoints", ckpt_name)
     if ckpt_name.startswith("broken"):
         raise SafetensorError("Error while deserializing header: header too small")
     model = Model(ckpt_name)
     return Result((model, model, model))
 
 
+def _open_model(context: Context, folder: str, name: str) -> None:
+    """Say what the real server says when a file vanished after it was listed."""
+    if name == context.faults.lose_model:
+        raise FileNotFoundError(f"Model in folder '{folder}' with filename '{name}' not found.")
+
+
 def load_lora(
     context: Context, model: Model, clip: Model, lora_name: str, strength_model: float, strength_clip: float
 ) -> Result:
-    changed = _with_lora(model, lora_name, strength_model)
+    changed = _with_lora(context, model, lora_name, strength_model)
     return Result((changed, Model(f"{clip.name} {lora_name}:{strength_clip:g}") if strength_clip else clip))
 
 
 def load_model_lora(context: Context, model: Model, lora_name: str, strength_model: float) -> Result:
-    return Result((_with_lora(model, lora_name, strength_model),))
+    return Result((_with_lora(context, model, lora_name, strength_model),))
 
 
-def _with_lora(model: Model, name: str, strength: float) -> Model:
+def _with_lora(context: Context, model: Model, name: str, strength: float) -> Model:
+    _open_model(context, "loras", name)
     return replace(model, name=f"{model.name} {name}:{strength:g}") if strength else model
 
 
@@ -115,7 +123,7 @@ async def sample(
     shown = await asyncio.to_thread(_preview_picture, scene, latent_image, base) if context.previews else None
     for step in range(1, steps + 1):
         await context.wait(context.faults.step_delay)
-        if step == 1 and context.faults.out_of_memory:
+        if step == 1 and _exceeds(context, latent_image):
             context.faults.out_of_memory = False
             raise OutOfMemoryError("Allocation on device 0 would exceed allowed memory. (out of memory)")
         image = await asyncio.to_thread(painting.preview, scene, shown, step) if shown is not None else None
@@ -125,6 +133,11 @@ async def sample(
     pixels = await asyncio.to_thread(paint_batch, latent_image, latent_image.batch) if denoise < 1 else ()
     painted = replace(latent_image, scene=scene, pixels=pixels, moves=model.moves, reference=model.reference)
     return Result((painted,))
+
+
+def _exceeds(context: Context, latent: Latent) -> bool:
+    pixels, most = latent.width * latent.height * latent.batch, context.faults.memory_pixels
+    return context.faults.out_of_memory or 0 < most < pixels
 
 
 def _preview_picture(scene: Scene, latent: Latent, base: Images) -> Image.Image:

@@ -61,6 +61,7 @@ class Hub:
         """Send what is queued, one after the other, for ever: a reader that stalls stalls everybody."""
         while True:
             frame, sid = await self._outbox.get()
+            await self.faults.pass_deaf()
             if self.faults.slow_pump:
                 await asyncio.sleep(self.faults.slow_pump)
             if not self._lost():

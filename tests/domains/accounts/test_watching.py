@@ -26,9 +26,8 @@ async def watches() -> AsyncIterator[Any]:
     tasks: list[asyncio.Task[str]] = []
 
     async def watch(**what: Any) -> asyncio.Task[str]:
-        listening = len(events._streams.get(SessionEnded, ()))
         tasks.append(asyncio.create_task(watching.watch_end(**what)))
-        while len(events._streams.get(SessionEnded, ())) == listening:
+        while not events._streams.get(SessionEnded):
             await asyncio.sleep(0)
         return tasks[-1]
 
@@ -36,6 +35,22 @@ async def watches() -> AsyncIterator[Any]:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many logins each question to the database was about."""
+    asked: list[int] = []
+    for model in (Session, ApiToken):
+        original = model.filter
+
+        def counted(*args: Any, original: Any = original, **kwargs: Any) -> Any:
+            if "id__in" in kwargs:
+                asked.append(len(kwargs["id__in"]))
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(model, "filter", counted)
+    return asked
 
 
 async def test_the_bus_ends_it_at_once(owner: Grant, watches: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,10 +94,76 @@ async def test_expiry_ends_it_and_refreshing_puts_that_off(
     assert await asyncio.wait_for(task, 3) == "The login has expired."
 
 
-async def test_a_given_end_holds_in_any_case(time: Time, owner: Grant, watches: Any) -> None:
-    past = time.value - timedelta(seconds=1)
-    reason = await asyncio.wait_for(watching.watch_end(owner.session.id, None, past), 3)
-    assert reason == "The login has expired."
+async def test_all_logins_are_asked_for_in_one_question(
+    owner: Grant, watches: Any, questions: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "POLL_SECONDS", QUICK)
+    other = await sessions.start(owner.session.user, DEVICE)
+    many = [await watches(session_id=owner.session.id) for _ in range(50)]
+    one = await watches(session_id=other.session.id)
+    async with asyncio.timeout(3):
+        while questions[-2:] != [2, 2]:
+            await asyncio.sleep(0.01)
+    await Session.filter(id=owner.session.id).delete()
+    assert set(await asyncio.wait_for(asyncio.gather(*many), 3)) == {"The session was ended."}
+    assert not one.done()
+
+
+async def test_more_logins_than_one_question_may_hold(
+    owner: Grant, watches: Any, questions: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "ASKED_AT_ONCE", 2)
+    monkeypatch.setattr(watching, "POLL_SECONDS", QUICK)
+    grants = [await sessions.start(owner.session.user, DEVICE) for _ in range(5)]
+    tasks = [await watches(session_id=grant.session.id) for grant in grants]
+    await Session.filter(id=grants[4].session.id).delete()
+    assert await asyncio.wait_for(tasks[4], 3) == "The session was ended."
+    assert max(questions) == 2
+    assert [task.done() for task in tasks] == [False] * 4 + [True]
+
+
+async def test_the_bus_is_heard_while_the_database_does_not_answer(
+    owner: Grant, watches: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def silent(*_: Any) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(watching, "_look", silent)
+    task = await watches(session_id=owner.session.id)
+    await asyncio.wait_for(asked.wait(), 3)
+    events.publish(SessionEnded(str(owner.session.id), "You logged out."))
+    assert await asyncio.wait_for(task, 3) == "You logged out."
+
+
+async def test_a_database_that_was_away_is_asked_again(
+    owner: Grant, watches: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "POLL_SECONDS", QUICK)
+    look, failures = watching._look, iter([OSError("away"), OSError("away")])
+
+    async def failing(*what: Any) -> None:
+        if (error := next(failures, None)) is not None:
+            raise error
+        await look(*what)
+
+    monkeypatch.setattr(watching, "_look", failing)
+    task = await watches(session_id=owner.session.id)
+    await Session.all().delete()
+    assert await asyncio.wait_for(task, 3) == "The session was ended."
+    assert "Whether logins have ended is asked again (away)." in caplog.text
+
+
+async def test_nothing_is_watched_for_nobody(owner: Grant, watches: Any) -> None:
+    task = await watches(session_id=owner.session.id)
+    watcher = watching._watcher
+    assert watcher is not None
+    task.cancel()
+    await asyncio.wait([task, watcher], timeout=3)
+    assert (watcher.done(), watching._watcher, watching._sessions) == (True, None, {})
+    assert not events._streams[SessionEnded]
 
 
 async def test_an_api_tokens_expiry_ends_it(

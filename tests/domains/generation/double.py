@@ -9,18 +9,23 @@ from typing import Any
 
 from server.engines.base import (
     Ended,
+    EngineCatalog,
     EngineFailure,
     EngineUnreachable,
     FailureCode,
+    MissingKind,
+    NodeError,
     NodeStarted,
     Outcome,
     OutputFile,
     OutputGone,
     PromptLookup,
     PromptState,
+    QueuedPrompt,
     RunEvent,
     Stepped,
     Submission,
+    Submitted,
 )
 
 FILE = OutputFile("9", "a.png")
@@ -59,21 +64,41 @@ class Double:
         self.adopted: list[bool] = []
         self.cancelled: list[str] = []
         self.stopped = asyncio.Event()
+        self.node_errors: tuple[NodeError, ...] = ()
+        self.freed = 0
+        self.files: list[OutputFile] = []
+        self.limits: list[float] = []
+        self.hashes: dict[str, str] = {}
+        self.queue: list[QueuedPrompt] = []
+
+    async def catalog(self) -> EngineCatalog:
+        raise EngineUnreachable("away", "engine")
 
     async def lookup(self, prompt_id: str) -> PromptLookup:
         found = self.found.pop(0) if len(self.found) > 1 else self.found[0]
         if isinstance(found, Exception):
             raise found
-        return PromptLookup(found)
+        return PromptLookup(found, self.files)
 
-    async def submit(self, submission: Submission) -> None:
+    async def submit(self, submission: Submission) -> Submitted:
         self.submitted.append(submission)
         if self.refusal:
             raise self.refusal
+        return Submitted(submission.prompt_id, 0.0, self.node_errors)
+
+    async def free(self, **options: Any) -> None:
+        self.freed += 1
+
+    async def model_hash(self, kind: MissingKind, name: str) -> str | None:
+        return self.hashes.get(name)
+
+    async def queued(self) -> list[QueuedPrompt]:
+        return self.queue
 
     @contextlib.asynccontextmanager
     async def follow(self, prompt_id: str, client_id: str, **options: Any) -> AsyncIterator[Run]:
         self.adopted.append(options["adopt"])
+        self.limits.append(options["run_limit"])
         yield Run(self, prompt_id)
 
     async def cancel(self, prompt_id: str) -> None:

@@ -8,8 +8,9 @@ from contextlib import aclosing
 from typing import Any
 from uuid import UUID
 
+from server.core import clock
 from server.domains.generation import progress, service
-from server.domains.generation.models import FINAL, GenerationEvent, GenerationJob
+from server.domains.generation.models import FINAL, Engine, EngineState, GenerationEvent, GenerationJob
 from server.domains.generation.resolving import Order
 from tests.conftest import OWNER
 
@@ -35,6 +36,13 @@ async def order(**changes: Any) -> GenerationJob:
         "steps": 10,
     }
     return await service.start(OWNER, Order(**values | changes))
+
+
+async def engine(name: str = "one", *, online: bool = True, **changes: Any) -> Engine:
+    """An engine that nobody has to run, online unless told otherwise."""
+    state = EngineState.ONLINE if online else EngineState.OFFLINE
+    values = {"url": f"http://127.0.0.1/{name}", "state": state, "last_seen_at": clock.now()}
+    return await Engine.create(name=name, **values | changes)
 
 
 async def ended(job_id: UUID) -> GenerationJob:

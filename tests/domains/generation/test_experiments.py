@@ -8,7 +8,7 @@ import pytest
 
 from server.core.errors import InvalidInput, NotAllowed, NotFound, RateLimited
 from server.core.ids import uuid7
-from server.domains.generation import experiments, recording, service
+from server.domains.generation import experiments, queueing, recording
 from server.domains.generation.experiments import Plan
 from server.domains.generation.models import Experiment, GenerationEvent, GenerationJob
 from server.domains.generation.resolving import Order
@@ -97,8 +97,8 @@ async def test_when_one_job_cannot_be_written_none_is(monkeypatch: pytest.Monkey
     assert await GenerationJob.all().count() == await Experiment.all().count() == 0
 
 
-async def test_when_not_all_of_them_may_wait_none_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MAX_WAITING", 5)
+async def test_when_not_all_of_them_may_wait_none_does() -> None:
+    await queueing.limit(OWNER, 5)
     await experiments.start(OWNER, plan(count=2))
     with pytest.raises(RateLimited):
         await experiments.start(OWNER, plan(count=1))

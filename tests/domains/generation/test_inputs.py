@@ -18,7 +18,7 @@ from server.domains.generation.resolving import Order
 from server.domains.library import storage
 from server.domains.library.models import Asset, AssetSubject, Consent
 from tests.conftest import OWNER
-from tests.domains.generation.pictures import consent, png, stored
+from tests.domains.generation.pictures import consent, stored
 
 PERSON = AssetSubject.REAL_PERSON
 
@@ -66,7 +66,7 @@ async def test_it_is_brought_to_the_engine_under_the_name_that_the_engine_gives(
     desk = Desk()
     for _ in range(2):
         graph = await inputs.place(job, desk)  # type: ignore[arg-type]
-    assert desk.files == {f"{asset.sha256}.png": png()}
+    assert desk.files == {f"{asset.sha256}.png": await storage.get(asset.storage_key)}
     assert graph["10"]["inputs"]["image"] == f"inbox/{asset.sha256}.png"
     assert job.graph["10"]["inputs"]["image"] == f"{asset.sha256}.png"
 

@@ -14,6 +14,7 @@ from server.domains.generation import recording, service
 from server.domains.generation.models import GenerationEvent, GenerationJob, GenerationState
 from server.domains.generation.progress import Snapshot
 from server.domains.library import reading as library
+from server.domains.library import storage
 from server.engines.sandbox.saving import ORIGIN_KEY
 from tests.conftest import OWNER, READER
 from tests.domains.generation.conftest import Running
@@ -51,7 +52,7 @@ async def check_pictures(job: GenerationJob) -> None:
         (1, str(2**64 - 1), True),
     ]
     file = await library.original(assets[0].id)
-    with Image.open(io.BytesIO(file.data)) as image:
+    with Image.open(io.BytesIO(await storage.get(file.key) or b"")) as image:
         assert image.size == (256, 256)
         assert image.info[ORIGIN_KEY]
         assert str(job.id) in image.info["ainfluencer"]
@@ -99,13 +100,41 @@ async def test_a_running_job_is_stopped_on_its_engine(jobs: Running, sandbox: Sa
 
 
 async def test_a_failure_says_where_and_why_and_the_queue_goes_on(jobs: Running, sandbox: Sandbox) -> None:
-    sandbox.change(out_of_memory=True)
-    failing, next_one = await order(steps=4), await order(steps=4)
+    sandbox.change(raise_in="VAEDecode")
+    failing = await order(steps=4)
     async with jobs():
-        failed, done = await ended(failing.id), await ended(next_one.id)
-    assert (failed.state, failed.error_code) == (GenerationState.FAILED, "OUT_OF_MEMORY")
-    assert failed.error_node is not None and failed.error_message
+        failed = await ended(failing.id)
+        sandbox.change(raise_in="")
+        done = await ended((await order(steps=5)).id)
+    assert (failed.state, failed.error_code, failed.error_node) == (GenerationState.FAILED, "NODE_ERROR", "8")
+    assert failed.error_message == "VAEDecode was told to fail"
     assert done.state is GenerationState.SUCCEEDED
+
+
+async def test_want_of_memory_halves_the_pictures_and_the_queue_goes_on(
+    jobs: Running, sandbox: Sandbox
+) -> None:
+    sandbox.change(memory_pixels=2 * 256 * 256)
+    large = await order(steps=2, batch=4, width=256, height=256)
+    hopeless = await order(steps=2, width=512, height=512)
+    next_one = await order(steps=2, width=256, height=256)
+    async with jobs():
+        done, failed, last = [await ended(job.id) for job in (large, hopeless, next_one)]
+    assert (done.state, done.attempt, done.batch) == (GenerationState.SUCCEEDED, 2, 2)
+    assert done.downgrade == {"from": {"batch": 4}, "to": {"batch": 2}}
+    assert len((await library.of_jobs([done.id]))[done.id]) == 2
+    assert (failed.state, failed.error_code, failed.attempt) == (GenerationState.FAILED, "OUT_OF_MEMORY", 2)
+    assert (failed.error_node, failed.parameters["width"]) == ("3", 384)
+    assert last.state is GenerationState.SUCCEEDED
+
+
+async def test_a_model_that_vanished_is_named(jobs: Running, sandbox: Sandbox) -> None:
+    sandbox.change(lose_model="sandbox-v1.safetensors")
+    job = await order(steps=2)
+    async with jobs():
+        job = await ended(job.id)
+    assert (job.state, job.error_code, job.error_node) == (GenerationState.FAILED, "MISSING_MODEL", "4")
+    assert "sandbox-v1.safetensors" in (job.error_message or "")
 
 
 async def test_what_the_engine_lacks_fails_the_job_by_name(jobs: Running) -> None:

@@ -14,7 +14,7 @@ from server.core.ids import uuid7
 from server.core.settings import Settings
 from server.domains.characters import service as characters
 from server.domains.characters import styles
-from server.domains.generation import dispatching, engines, lacking, reading, recording, service
+from server.domains.generation import dispatching, engines, lacking, queueing, reading, recording, service
 from server.domains.generation.models import (
     BUSY,
     Engine,
@@ -200,8 +200,8 @@ async def _faults(**changes: Any) -> set[str]:
     return {fault.field for fault in caught.value.field_errors}
 
 
-async def test_the_queue_has_a_limit_but_the_key_still_finds_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MAX_WAITING", 2)
+async def test_the_queue_has_a_limit_but_the_key_still_finds_its_job() -> None:
+    await queueing.limit(OWNER, 2)
     first = await order(idempotency_key="k")
     await order()
     with pytest.raises(RateLimited) as caught:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import io
+from datetime import timedelta
 from typing import Any
 
+import obstore
 import pytest
+from obstore.exceptions import GenericError
+from PIL import Image
 from tortoise.exceptions import OperationalError
 
 from server.core import clock
 from server.core.settings import Settings
-from server.domains.generation import dispatching, engines, leases, reading, recording, running, service
-from server.domains.generation.models import Engine, EngineState, GenerationJob, GenerationState
+from server.domains.generation import (
+    collecting,
+    dispatching,
+    engines,
+    finishing,
+    leases,
+    reading,
+    reconciling,
+    recording,
+    running,
+    service,
+)
+from server.domains.generation.models import Engine, EngineState, GenerationJob, GenerationState, Orphan
 from server.domains.generation.recording import Hold
+from server.domains.library import reading as library
 from server.domains.library import storage
 from server.engines.base import (
     Ended,
@@ -22,8 +39,10 @@ from server.engines.base import (
     EngineRejected,
     EngineUnreachable,
     FailureCode,
+    NodeError,
     Outcome,
     OutputGone,
+    OutputTooLarge,
     PromptState,
 )
 from tests.conftest import OWNER
@@ -31,11 +50,22 @@ from tests.domains.generation.double import FILE, STEPS, Double
 from tests.domains.generation.support import order
 
 
+def _png() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    return file.getvalue()
+
+
+PNG = _png()
+
+
 @pytest.fixture
 async def double(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Double:
     found = Double()
     monkeypatch.setattr(engines, "client", lambda engine: found)
     monkeypatch.setattr(running, "RETURN_SECONDS", 0.0)
+    monkeypatch.setattr(collecting, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(collecting, "RETURN_SECONDS", 0.0)
     monkeypatch.setattr(running, "CANCEL_AGAIN_SECONDS", 0.01)
     storage.open(database)
     return found
@@ -62,7 +92,7 @@ async def perform(settings: Settings, hold: Hold) -> running.Report:
 
 
 async def finished(hold: Hold, report: running.Report) -> GenerationJob:
-    await running.finish(hold.job_id, hold.attempt, report)
+    await finishing.finish(hold.job_id, hold.attempt, report)
     return await service.get(hold.job_id)
 
 
@@ -154,7 +184,7 @@ async def test_called_off_it_is_not_tried_again(database: Settings, double: Doub
         (EngineUnreachable("away", "e"), GenerationState.QUEUED, None),
         (EngineFault("broken", "e"), GenerationState.QUEUED, None),
         (EngineNotPermitted("not allowed"), GenerationState.QUEUED, None),
-        (EngineRejected(FailureCode.OUT_OF_MEMORY, "full", "3"), GenerationState.FAILED, "OUT_OF_MEMORY"),
+        (EngineRejected(FailureCode.MISSING_NODE, "full", "3"), GenerationState.FAILED, "MISSING_NODE"),
         (EngineRejected(FailureCode.INVALID_GRAPH, "odd"), GenerationState.FAILED, "INVALID_GRAPH"),
     ],
 )
@@ -171,13 +201,66 @@ async def test_an_engine_that_does_not_take_it(
     assert (job.state, job.error_code, job.attempt) == (state, code, 1)
 
 
-async def test_an_engine_that_fell_silent_is_not_asked_twice(
+async def test_an_engine_that_fell_silent_loses_the_job_and_its_prompt_is_remembered(
     database: Settings, double: Double, hold: Hold
 ) -> None:
-    silent = EngineFailure(FailureCode.ENGINE_UNREACHABLE, "silent for 90 s")
+    silent = EngineFailure(FailureCode.ENGINE_UNREACHABLE, "silent for 30 s")
     double.events = [*STEPS, Ended(Outcome.LOST, [], silent)]
+    before = await service.get(hold.job_id)
     job = await finished(hold, await perform(database, hold))
-    assert (job.state, job.error_code) == (GenerationState.FAILED, "ENGINE_UNREACHABLE")
+    assert (job.state, job.engine_id, job.prompt_id) == (GenerationState.QUEUED, None, None)
+    orphan = await Orphan.get(job_id=job.id)
+    assert (orphan.prompt_id, orphan.engine_id, orphan.attempt) == (before.prompt_id, before.engine_id, 1)
+    assert await engines.online() == []
+    assert await reconciling.ready(await Engine.all()) == []
+
+
+async def test_a_prompt_that_was_taken_in_part_is_stopped_and_fails(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    double.node_errors = (NodeError("9", "SaveImage", "required_input_missing", "images is missing"),)
+    double.cancelled = ["another"]
+    job = await finished(hold, await perform(database, hold))
+    assert (job.state, job.error_code, job.error_node) == (GenerationState.FAILED, "INVALID_GRAPH", "9")
+    assert double.cancelled == ["another", job.prompt_id]
+
+
+async def test_the_time_that_a_prompt_ran_before_counts(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    engine_id = (await service.get(hold.job_id)).engine_id
+    await Engine.filter(id=engine_id).update(run_limit_seconds=100)
+    await perform(database, hold)
+    await GenerationJob.filter(id=hold.job_id).update(started_at=clock.now() - timedelta(seconds=60))
+    double.found = [PromptState.RUNNING]
+    await perform(database, hold)
+    assert [round(limit) for limit in double.limits] == [100, 40]
+
+
+async def test_out_of_memory_is_answered_once_by_a_smaller_run(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    full = EngineFailure(FailureCode.OUT_OF_MEMORY, "full", "3", "KSampler")
+    double.events = [*STEPS, Ended(Outcome.FAILED, [], full)]
+    job = await finished(hold, await perform(database, hold))
+    assert (job.state, double.freed) == (GenerationState.QUEUED, 1)
+    assert job.downgrade == {"from": {"width": 512, "height": 512}, "to": {"width": 384, "height": 384}}
+    assert (job.parameters["width"], job.graph["5"]["inputs"]["width"]) == (384, 384)
+    told = [event.kind for event in await reading.events_after(job.id, 0)]
+    assert told[-2:] == [recording.DOWNGRADED, recording.STATE]
+    hold = await claimed(job)
+    job = await finished(hold, await perform(database, hold))
+    assert (job.state, job.error_code, job.error_node) == (GenerationState.FAILED, "OUT_OF_MEMORY", "3")
+    assert double.freed == 2
+
+
+async def test_the_models_are_kept_with_the_hashes_that_their_engine_tells(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    double.hashes = {"sandbox-v1.safetensors": "ab" * 32}
+    job = await finished(hold, await perform(database, hold))
+    model = {"kind": "checkpoint", "name": "sandbox-v1.safetensors", "sha256": "ab" * 32}
+    assert job.environment is not None and job.environment["models"] == [model]
 
 
 async def test_the_database_may_fail_for_a_moment_while_the_engine_paints(
@@ -213,18 +296,59 @@ async def test_who_lost_the_job_stops_and_changes_nothing(
     [
         (OutputGone("gone", "a.png"), "OUTPUT_GONE"),
         (b"no picture", "BAD_OUTPUT"),
-        (EngineUnreachable("away", "e"), "ENGINE_UNREACHABLE"),
+        (OutputTooLarge("too large"), "BAD_OUTPUT"),
     ],
 )
 async def test_pictures_that_cannot_be_collected(
     double: Double, hold: Hold, file: Exception | bytes, code: str
 ) -> None:
     double.file = file
-    job = await finished(hold, await running.collect(hold.job_id, [FILE]))
+    job = await finished(hold, await collecting.collect(hold, [FILE]))
     assert (job.state, job.error_code) == (GenerationState.FAILED, code)
     assert job.error_message
 
 
+async def test_pictures_on_an_engine_that_went_away_are_not_given_up(double: Double, hold: Hold) -> None:
+    double.file = EngineUnreachable("away", "e")
+    job = await finished(hold, await collecting.collect(hold, [FILE]))
+    assert (job.state, await Orphan.filter(job_id=job.id).count()) == (GenerationState.QUEUED, 1)
+
+
+async def test_what_an_attempt_made_that_is_over_is_not_stored(double: Double, hold: Hold) -> None:
+    double.file = PNG
+    await leases.begin(hold.job_id, hold.attempt, "them")
+    assert (await collecting.collect(hold, [FILE])).outcome == running.STALE
+    assert (await library.of_jobs([hold.job_id]))[hold.job_id] == []
+
+
+async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_painted(
+    database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(error: Exception) -> Any:
+        async def put(*args: Any, **options: Any) -> None:
+            raise error
+
+        return put
+
+    double.file = PNG
+    monkeypatch.setattr(collecting, "ROOM_SECONDS", 0.0)
+    report = await perform(database, hold)
+    with monkeypatch.context() as patch:
+        patch.setattr(obstore, "put_async", full(GenericError("No space left on device (os error 28)")))
+        job = await finished(hold, await collecting.collect(hold, report.outputs))
+    assert (job.state, job.error_code) == (GenerationState.FAILED, "STORAGE")
+    assert job.error_message == "The file store is full: no space is left on it."
+    again = await order(seed=int(job.seed))
+    await GenerationJob.filter(id=again.id).update(retry_of_id=job.id, graph=job.graph)
+    hold = await claimed(await service.get(again.id))
+    double.found, double.files = [PromptState.SUCCEEDED], [FILE]
+    report = await perform(database, hold)
+    assert (report.outcome, report.outputs, len(double.submitted)) == (Outcome.SUCCEEDED, [FILE], 1)
+    done = await finished(hold, await collecting.collect(hold, report.outputs))
+    assert done.state is GenerationState.SUCCEEDED
+    assert len((await library.of_jobs([done.id]))[done.id]) == 1
+
+
 async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:
-    job = await finished(hold, await running.collect(hold.job_id, []))
+    job = await finished(hold, await collecting.collect(hold, []))
     assert (job.state, job.error_code) == (GenerationState.FAILED, "NO_OUTPUT")

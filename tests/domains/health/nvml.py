@@ -11,7 +11,10 @@ class NVMLError(Exception):
 
 
 class Nvml:
-    """`refuse` names functions that fail; `lost` are indexes of GPUs that do not answer any more."""
+    """`refuse` names functions that fail; `lost` are indexes of GPUs that do not answer any more.
+
+    `computing` and `drawing` are processes on every GPU: pid → bytes.
+    """
 
     NVMLError = NVMLError
     NVML_TEMPERATURE_GPU = 0
@@ -20,6 +23,8 @@ class Nvml:
         self.count = count
         self.refuse = refuse or {}
         self.lost: set[int] = set()
+        self.computing: dict[int, int | None] = {}
+        self.drawing: dict[int, int | None] = {}
         self.inits = 0
         self.shutdowns = 0
 
@@ -70,3 +75,11 @@ class Nvml:
     def nvmlDeviceGetPowerUsage(self, handle: int) -> int:
         self._check("nvmlDeviceGetPowerUsage")
         return 125_500
+
+    def nvmlDeviceGetComputeRunningProcesses(self, handle: int) -> list[Any]:
+        self._check("nvmlDeviceGetComputeRunningProcesses")
+        return [SimpleNamespace(pid=pid, usedGpuMemory=size) for pid, size in self.computing.items()]
+
+    def nvmlDeviceGetGraphicsRunningProcesses(self, handle: int) -> list[Any]:
+        self._check("nvmlDeviceGetGraphicsRunningProcesses")
+        return [SimpleNamespace(pid=pid, usedGpuMemory=size) for pid, size in self.drawing.items()]

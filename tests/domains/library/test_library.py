@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from server.core import keyset
 from server.core.errors import InvalidInput, NotFound
 from server.core.ids import uuid7
 from server.core.settings import Settings
-from server.domains.library import pictures, reading, service, storage
+from server.domains.library import lifecycle, pictures, reading, service, storage
 from server.domains.library.models import Asset
 from server.domains.library.service import Lineage
 from tests.conftest import Gql
@@ -38,7 +39,7 @@ def bomb() -> bytes:
 
 @pytest.fixture
 async def store(database: Settings) -> Settings:
-    storage.open(database)
+    lifecycle.open(database)
     return database
 
 
@@ -49,8 +50,12 @@ async def test_a_picture_is_kept_with_thumbnail_and_lineage(store: Settings) -> 
     )
     assert (asset.width, asset.height, asset.mime_type, asset.seed) == (800, 600, "image/png", str(2**64 - 1))
     original, small = await reading.original(asset.id), await reading.thumbnail(asset.id)
-    assert original.data == picture(size=(800, 600))
-    with Image.open(io.BytesIO(small.data)) as image:
+    kept = await storage.get(original.key) or b""
+    assert asset.sha256 == hashlib.sha256(kept).hexdigest()
+    assert asset.source_sha256 == hashlib.sha256(picture(size=(800, 600))).hexdigest()
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.getpixel((3, 3)) == ImageColor.getrgb("teal")
+    with Image.open(io.BytesIO(await storage.get(small.key) or b"")) as image:
         assert max(image.size) == pictures.THUMBNAIL
     assert (await reading.of_jobs([job]))[job] == [asset]
 
@@ -83,8 +88,7 @@ async def test_what_is_no_whole_picture_of_a_known_kind_is_refused(store: Settin
 async def test_a_file_that_is_gone_is_not_found(store: Settings) -> None:
     asset = await service.store_image(picture(), Lineage(job_id=None))
     (store.data_dir / storage.FOLDER / asset.storage_key).unlink()
-    with pytest.raises(NotFound):
-        await reading.original(asset.id)
+    assert await storage.get((await reading.original(asset.id)).key) is None
     with pytest.raises(NotFound):
         await reading.original(uuid7())
 

@@ -43,6 +43,11 @@ def test_a_message_has_an_end() -> None:
         ("RuntimeError", "MPS backend out of memory", FailureCode.OUT_OF_MEMORY),
         ("RuntimeError", "DefaultCPUAllocator: can't allocate memory", FailureCode.OUT_OF_MEMORY),
         ("FileNotFoundError", "No such file: '/m/x.safetensors'", FailureCode.MISSING_MODEL),
+        (
+            "FileNotFoundError",
+            "Model in folder 'loras' with filename 'x.safetensors' not found.",
+            FailureCode.MISSING_MODEL,
+        ),
         ("FileNotFoundError", "No such file: '/m/x.png'", FailureCode.NODE_ERROR),
         ("ValueError", "", FailureCode.NODE_ERROR),
     ],

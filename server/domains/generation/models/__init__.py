@@ -8,6 +8,7 @@ from server.domains.generation.models.jobs import (
     GenerationEvent,
     GenerationJob,
     GenerationState,
+    Orphan,
 )
 from server.domains.generation.models.queue import QueueControl, QueueState
 from server.domains.generation.models.workflows import Preset, StoredWorkflow, WorkflowVersion
@@ -22,6 +23,7 @@ __all__ = [
     "GenerationEvent",
     "GenerationJob",
     "GenerationState",
+    "Orphan",
     "Preset",
     "QueueControl",
     "QueueState",

@@ -28,9 +28,9 @@ class GenerationJob(Record):
     """One order for pictures. Parameters are as resolved at creation (seed fixed), history is kept.
 
     `asked_prompt` is what the person wrote, `prompt` what that became with character and style. Waiting jobs run by
-    priority, then by `rank`. `inputs` are the files that the engine needs: [{"asset", "node", "input"}]. `downgrade`
-    is {"from": {…}, "to": {…}} once a run was repeated smaller for want of memory. `work` is the graph's weight, in
-    sampler steps at 512×512.
+    priority, then by `rank`; `overtaken` counts how often another went first all the same. `inputs` are the files that
+    the engine needs: [{"asset", "node", "input"}]. `downgrade` is {"from": {…}, "to": {…}} once a run was repeated
+    smaller for want of memory. `work` is the graph's weight, in sampler steps at 512×512.
     """
 
     state = fields.CharEnumField(GenerationState, max_length=12, default=GenerationState.QUEUED)
@@ -48,6 +48,7 @@ class GenerationJob(Record):
     seed = fields.CharField(max_length=20)
     priority = fields.IntField(default=0)
     rank = fields.BigIntField(default=0, db_default=0)
+    overtaken = fields.SmallIntField(default=0, db_default=0)
     batch = fields.SmallIntField(default=1)
     attempt = fields.IntField(default=0)
     wanted_engine_id: UUID | None = fields.UUIDField(null=True)
@@ -107,6 +108,24 @@ class GenerationEvent(Record):
     class Meta:
         table = "generation_event"
         unique_together = (("job_id", "seq"),)
+
+
+class Orphan(Record):
+    """A prompt of ours that may live on its engine although its attempt is over.
+
+    `absent_since` is when the engine, being well, first knew nothing of it.
+    """
+
+    engine_id: UUID = fields.UUIDField()
+    job_id: UUID = fields.UUIDField()
+    attempt = fields.IntField()
+    prompt_id = fields.CharField(max_length=36, unique=True)
+    client_id = fields.CharField(max_length=36)
+    absent_since = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "generation_orphan"
+        indexes = (("engine_id",),)
 
 
 class Experiment(Record):
