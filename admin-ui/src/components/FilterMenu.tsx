@@ -27,7 +27,7 @@ export function FilterMenu({ label, choices, chosen, onChange, single = false }:
   const others = single ? [] : chosen;
   const toggle = (value: string) => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...others, value]);
   return (
-    <Menu closeOnItemClick={single} position="bottom-start" shadow="md" onClose={() => setWanted("")} trapFocus returnFocus>
+    <Menu closeOnItemClick={single} position="bottom-start" shadow="md" onClose={() => setWanted("")} trapFocus returnFocus withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant={chosen.length ? "light" : "default"} rightSection={<IconChevronDown size={14} aria-hidden />} fw={500}>
           {label}

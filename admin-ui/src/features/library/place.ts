@@ -27,8 +27,8 @@ export function placeAt(entry: string, list: string): Place | undefined {
 }
 
 export function notePlace(entry: string, place: Place): void {
-  const { [entry]: _before, ...others } = stored();
-  const kept = Object.entries(others).slice(1 - MOST);
+  const others = Object.entries(stored()).filter(([known]) => known !== entry);
+  const kept = others.slice(1 - MOST);
   sessionStorage.setItem(KEY, JSON.stringify({ ...Object.fromEntries(kept), [entry]: place }));
 }
 

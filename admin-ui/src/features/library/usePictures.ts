@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { type Client, useClient, useSubscription } from "urql";
 
 import { reconnections } from "@/lib/connection";
@@ -81,7 +81,7 @@ export function usePictures(filter: PictureFilter) {
     [client, key, put],
   );
 
-  const refreshHead = useMemo(() => oneAtATime(() => ask(null)), [ask]);
+  const refreshHead = useOneAtATime(useCallback(() => ask(null), [ask]));
 
   useEffect(() => {
     if (latest.current.key !== key) put(memoryOf(client).get(key) ?? nothing(key));
@@ -127,17 +127,22 @@ export function usePictures(filter: PictureFilter) {
 }
 
 /** Calls while one is under way become one more after it: many pictures at once are asked for once. */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let state: "idle" | "busy" | "again" = "idle";
-  const run = async (): Promise<void> => {
-    do {
-      state = "busy";
-      await work();
-    } while ((state as string) === "again");
-    state = "idle";
-  };
-  return () => {
-    if (state === "idle") void run();
-    else state = "again";
-  };
+function useOneAtATime(work: () => Promise<void>): () => void {
+  const running = useRef<{ work: () => Promise<void>; again: boolean }>(undefined);
+  return useCallback(() => {
+    if (running.current?.work === work) {
+      running.current.again = true;
+      return;
+    }
+    const mine = { work, again: false };
+    running.current = mine;
+    const run = async () => {
+      do {
+        mine.again = false;
+        await work();
+      } while (mine.again);
+      if (running.current === mine) running.current = undefined;
+    };
+    void run();
+  }, [work]);
 }

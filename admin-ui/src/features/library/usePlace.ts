@@ -24,7 +24,8 @@ export function usePlace(list: ReturnType<typeof usePictures>) {
   }, [key]);
   // Opening a picture makes a new entry of the history: a refresh there comes back to the same place.
   useEffect(() => {
-    if (here.current.place?.list === key) notePlace(entry, here.current.place);
+    const { place } = here.current;
+    if (place?.list === key) notePlace(entry, place);
   }, [entry, key]);
   const onPlace = useCallback(
     (place: Omit<Place, "list">) => {
@@ -33,7 +34,7 @@ export function usePlace(list: ReturnType<typeof usePictures>) {
     },
     [entry, key],
   );
-  const restoring = start !== undefined && start.list === key && items.length <= start.index && more && !problem;
+  const restoring = start?.list === key && items.length <= start.index && more && !problem;
   const wanted = restoring && items.length > 0 ? start.index + PAGE : 0;
   useEffect(() => {
     if (wanted > 0) void loadMore(wanted);

@@ -37,6 +37,12 @@ let counter = 0;
 
 const sentence = ({ message, fieldErrors }: Problem) => Object.values(fieldErrors)[0]?.replace(/^[a-z]/, (letter) => `The file ${letter}`) ?? message;
 
+function uploadOf(file: File): Upload {
+  counter += 1;
+  if (!TYPES.test(file.type)) return { id: counter, file, preview: "", percent: 0, state: "refused", message: "Only PNG, JPEG and WebP pictures can be uploaded." };
+  return { id: counter, file, preview: URL.createObjectURL(file), percent: 0, state: "sending" };
+}
+
 /** Files on their way into the library: sent and staged as they come, added when it is said whom they show. */
 export function useUploads() {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
@@ -47,31 +53,27 @@ export function useUploads() {
 
   const change = useCallback((id: number, news: Partial<Upload>) => setUploads((before) => before.map((one) => (one.id === id ? { ...one, ...news } : one))), []);
 
-  const next = useCallback(async () => {
-    const upload = queue.current.shift();
-    if (!upload) return;
+  /** Sends what waits, one after the other, until nothing does. */
+  const work = useCallback(async () => {
     running.current += 1;
-    const result = await stage(upload.file, (percent) => change(upload.id, { percent }), abort.current.signal);
-    change(upload.id, result.ok ? { state: "staged", percent: 100, staged: result.staged } : { state: "refused", message: result.message });
+    for (let upload = queue.current.shift(); upload; upload = queue.current.shift()) {
+      const { id, file } = upload;
+      const result = await stage(file, (percent) => change(id, { percent }), abort.current.signal);
+      change(id, result.ok ? { state: "staged", percent: 100, staged: result.staged } : { state: "refused", message: result.message });
+    }
     running.current -= 1;
-    void next();
   }, [change]);
 
   const begin = useCallback(
-    (files: readonly File[]) => {
-      const made = files.map((file): Upload => {
-        counter += 1;
-        const known = TYPES.test(file.type);
-        return { id: counter, file, preview: known ? URL.createObjectURL(file) : "", percent: 0, ...(known ? { state: "sending" } : { state: "refused", message: "Only PNG, JPEG and WebP pictures can be uploaded." }) };
-      });
+    async (files: readonly File[]) => {
+      const made = files.map(uploadOf);
       setUploads((before) => [...before, ...made]);
       queue.current.push(...made.filter(({ state }) => state === "sending"));
       // A session that has just ended would refuse every one of them.
-      void refresh().finally(() => {
-        while (running.current < AT_ONCE && queue.current.length) void next();
-      });
+      await refresh();
+      for (let more = Math.min(AT_ONCE - running.current, queue.current.length); more > 0; more -= 1) void work();
     },
-    [next],
+    [work],
   );
 
   const add = async ({ subject, consentId, characterId }: Whom) => {
@@ -79,7 +81,7 @@ export function useUploads() {
       if (!staged) continue;
       change(id, { state: "adding" });
       const result = outcome(await execute({ input: { uploadId: staged.uploadId, subject, consentId, characterId } }), (data) => data.assetAdd, "Asset");
-      if (result.ok) change(id, { state: "added", assetId: result.value.id, hasSettings: Object.keys((result.value.parameters ?? {}) as object).length > 0 });
+      if (result.ok) change(id, { state: "added", assetId: result.value.id, hasSettings: Object.keys(result.value.parameters ?? {}).length > 0 });
       // What may have been a matter of whom it shows can be tried again with another answer.
       else if (result.problem.kind === "Network" || "consentId" in result.problem.fieldErrors) change(id, { state: "staged", message: sentence(result.problem) });
       else change(id, { state: "refused", message: sentence(result.problem) });

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react";
+import { type RefObject, useCallback, useSyncExternalStore } from "react";
 
 import { type Row, rowAt } from "./layout";
 
@@ -9,34 +9,29 @@ export function scrolled(element: HTMLElement): number {
   return (scroller()?.getBoundingClientRect().top ?? 0) - element.getBoundingClientRect().top;
 }
 
-interface Range {
-  first: number;
-  last: number;
-  /** The first row that is in sight. */
-  sight: number;
+function subscribe(look: () => void): () => void {
+  const content = scroller();
+  if (!content) return () => undefined;
+  const resized = new ResizeObserver(look);
+  resized.observe(content);
+  content.addEventListener("scroll", look, { passive: true });
+  return () => {
+    resized.disconnect();
+    content.removeEventListener("scroll", look);
+  };
 }
 
-/** Which rows of the element are in sight, with one screen more on either side. It changes only when a row comes or goes. */
-export function useWindow(box: RefObject<HTMLElement | null>, rows: readonly Row[]): Range {
-  const [range, setRange] = useState<Range>({ first: 0, last: 0, sight: 0 });
+/**
+ * Which rows of the element are in sight (the first of them is `sight`), with one screen more on either side. It renders
+ * again only when a row comes or goes.
+ */
+export function useWindow(box: RefObject<HTMLElement | null>, rows: readonly Row[]): { first: number; last: number; sight: number } {
   const look = useCallback(() => {
-    if (!box.current) return;
+    if (!box.current) return "0 0 0";
     const top = scrolled(box.current);
     const screen = scroller()?.clientHeight ?? 0;
-    const next = { first: rowAt(rows, top - screen), last: rowAt(rows, top + 2 * screen), sight: rowAt(rows, top) };
-    setRange((before) => (before.first === next.first && before.last === next.last && before.sight === next.sight ? before : next));
+    return `${rowAt(rows, top - screen)} ${rowAt(rows, top + 2 * screen)} ${rowAt(rows, top)}`;
   }, [box, rows]);
-  useLayoutEffect(look, [look]);
-  useEffect(() => {
-    const content = scroller();
-    if (!content) return undefined;
-    const resized = new ResizeObserver(look);
-    resized.observe(content);
-    content.addEventListener("scroll", look, { passive: true });
-    return () => {
-      resized.disconnect();
-      content.removeEventListener("scroll", look);
-    };
-  }, [look]);
-  return range;
+  const [first = 0, last = 0, sight = 0] = useSyncExternalStore(subscribe, look).split(" ").map(Number);
+  return { first, last, sight };
 }

@@ -32,7 +32,7 @@ export function CompareStage({ a, b, way }: { a: PictureDetail; b: PictureDetail
     <div>
       <div className={classes.over} style={{ "--shape": a.width / a.height } as CSSProperties}>
         <Shown picture={a} />
-        <div style={over}>
+        <div className={classes.layer} style={over}>
           <Shown picture={b} />
         </div>
         {way === "slider" && <div className={classes.edge} style={{ left: `${part}%` }} aria-hidden />}

@@ -4,6 +4,9 @@ import type { PictureDetail } from "../api/assets";
 import { differences, wordsOf } from "../facts";
 import classes from "./Compare.module.css";
 
+/** From so many words on it is told which of them differ. */
+const SENTENCE = 5;
+
 /** What the two were made with; what differs is marked, in prompts word by word. */
 export function Differences({ a, b, onlyDifferent }: { a: PictureDetail; b: PictureDetail; onlyDifferent: boolean }) {
   const all = differences(a, b);
@@ -37,7 +40,7 @@ export function Differences({ a, b, onlyDifferent }: { a: PictureDetail; b: Pict
 
 function Value({ text, other }: { text: string | undefined; other: string | undefined }) {
   if (text === undefined) return <span className="quiet">—</span>;
-  if (other === undefined || !text.includes(" ")) return text;
+  if (other === undefined || Math.min(text.split(" ").length, other.split(" ").length) < SENTENCE) return text;
   return wordsOf(text, other).map(({ text: words, own }, index) => (
     <span key={index}>
       {index > 0 && " "}

@@ -1,10 +1,9 @@
-import { Button, Popover, Text, TextInput } from "@mantine/core";
+import { Button, Popover, TextInput } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useQuery } from "urql";
 
 import { type FilterChoice, FilterChips, FilterMenu, SearchField } from "@/components";
-import { plural } from "@/lib/format";
 
 import { GalleryCharacters, GalleryFacets } from "../api/assets";
 import { chipsOf, KIND_WORDS, modelName, type Narrowing, NO_FILTER, ORIGIN_WORDS, stars } from "../narrowing";
@@ -14,13 +13,12 @@ import classes from "./GalleryFilters.module.css";
 interface Props {
   search: Narrowing;
   onChange: (change: Narrowing) => void;
-  total: number | undefined;
 }
 
 const same = (values: readonly string[], word: (value: string) => string = (value) => value): FilterChoice[] => values.map((value) => ({ value, label: word(value) }));
 
 /** Search, one menu for each thing to narrow by, and what is narrowed by now: all of it from the URL. */
-export function GalleryFilters({ search, onChange, total }: Props) {
+export function GalleryFilters({ search, onChange }: Props) {
   const [characters] = useQuery({ query: GalleryCharacters });
   const [{ data }] = useQuery({ query: GalleryFacets });
   const facets = data?.assetFacets;
@@ -49,11 +47,6 @@ export function GalleryFilters({ search, onChange, total }: Props) {
           })}
           <SeedFilter key={search.seed} seed={search.seed} onChange={(seed) => onChange({ seed })} />
         </div>
-        {total !== undefined && (
-          <Text c="dimmed" ml="auto" aria-live="polite">
-            {plural(total, "picture")}
-          </Text>
-        )}
       </div>
       <FilterChips chips={chips.map((chip) => ({ ...chip, onRemove: () => onChange({ [chip.id]: undefined }) }))} onClear={() => onChange(NO_FILTER)} />
     </>

@@ -55,7 +55,7 @@ export function LineageActions({ picture }: { picture: PictureDetail }) {
       <Button variant="default" leftSection={icon(IconDownload)} onClick={() => void download()}>
         Download
       </Button>
-      <Menu position="bottom-end" shadow="md">
+      <Menu position="bottom-end" shadow="md" withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />} loading={setting}>
             More

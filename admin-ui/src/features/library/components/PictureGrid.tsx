@@ -5,8 +5,8 @@ import type { Selection } from "@/components";
 
 import type { Picture } from "../api/assets";
 import { GAP, justify, type Row, rowOf } from "../layout";
-import { gridKeys } from "../gridKeys";
 import type { Place } from "../place";
+import { useGridKeys } from "../useGridKeys";
 import { scrolled, scroller, useWindow } from "../useWindow";
 import classes from "./PictureGrid.module.css";
 import { PictureTile } from "./PictureTile";
@@ -116,7 +116,7 @@ export function PictureGrid({ pictures, onEnd, openId, selection, start, onPlace
   // The keyboard begins at what is in sight.
   const tabStop = activeRow >= first && activeRow <= last ? current : (rows[sight]?.start ?? 0);
   useHotkeys(openId === undefined ? [["j", () => go(tabStop)], ["k", () => go(tabStop)]] : []);
-  const press = gridKeys({ rows, pictures, current, selection, go, select, onOpen: rest.onOpen, onRate: rest.onRate, onCompare: rest.onCompare });
+  const press = useGridKeys({ rows, pictures, current, selection, go, select, onOpen: rest.onOpen, onRate: rest.onRate, onCompare: rest.onCompare });
   const bottom = rows.at(-1);
   return (
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions -- the keys are short cuts between its links

@@ -1,5 +1,5 @@
 import { IconCheck, IconPlayerPlayFilled, IconStarFilled } from "@tabler/icons-react";
-import { type CSSProperties, memo, type MouseEvent } from "react";
+import { memo, type MouseEvent } from "react";
 
 import { duration } from "@/lib/format";
 
@@ -36,7 +36,7 @@ export const PictureTile = memo(function PictureTile({ picture, index, active, s
   return (
     <div role="listitem" className={classes.tile} style={{ width, height, transform: `translateX(${left}px)` }} data-selected={selected || undefined}>
       <a href={href} className={classes.link} data-tile={index} data-asset={picture.id} tabIndex={active ? 0 : -1} aria-label={describe(picture, name, selected)} onClick={press}>
-        <img src={sharp ? picture.thumbnailUrl : picture.url} alt="" decoding="async" style={{ backgroundImage: `url("${picture.thumbnailUrl}")` } as CSSProperties} />
+        <img src={sharp ? picture.thumbnailUrl : picture.url} alt="" decoding="async" style={{ backgroundImage: `url("${picture.thumbnailUrl}")` }} />
         <span className={classes.marks}>
           {picture.rating !== null && (
             <span>

@@ -33,13 +33,13 @@ function Said({ told }: { told: Told }) {
   const type = sourceType(digitalSourceType);
   return (
     <Facts>
-      <Fact name="AI label">{type ? <StateBadge state="OK" label={type.label} plain /> : <StateBadge state="WARNING" label="None: the file does not say how it was made" plain />}</Fact>
+      <Fact name="AI label">{type ? <StateBadge state="OK" label={type.label} plain /> : <Marked state="WARNING" word="None" why="The file does not say how it was made." />}</Fact>
       {type && (
         <Fact name="Source type">
           {type.words} <span className="mono quiet">{type.code}</span>
         </Fact>
       )}
-      <Fact name="C2PA">{c2pa ? <StateBadge state="OK" label="Verified: the file is as it was signed" plain /> : <StateBadge state="WARNING" label="No manifest that fits the file" plain />}</Fact>
+      <Fact name="C2PA">{c2pa ? <Marked state="OK" word="Verified" why="The file is as it was signed." /> : <Marked state="WARNING" word="Not verified" why="There is no manifest that fits the file." />}</Fact>
       {told.signer && <Fact name="Signed by">{told.signer}</Fact>}
       {told.signedAt && (
         <Fact name="Signed">
@@ -49,5 +49,16 @@ function Said({ told }: { told: Told }) {
       {told.claimGenerator && <Fact name="Written by">{told.claimGenerator}</Fact>}
       {problem && <Fact name="Problem">{problem}</Fact>}
     </Facts>
+  );
+}
+
+function Marked({ state, word, why }: { state: string; word: string; why: string }) {
+  return (
+    <>
+      <StateBadge state={state} label={word} plain />
+      <Text size="sm" c="dimmed">
+        {why}
+      </Text>
+    </>
   );
 }

@@ -5,7 +5,6 @@ export function Shown({ picture }: { picture: Picture }) {
   const { url, thumbnailUrl, width, height } = picture;
   const name = picture.prompt ?? "Picture";
   if (picture.mimeType.startsWith("video/")) {
-    // eslint-disable-next-line jsx-a11y-x/media-has-caption -- the clips are silent
     return <video src={url} poster={thumbnailUrl} width={width} height={height} aria-label={name} controls loop muted playsInline autoPlay={!window.matchMedia("(prefers-reduced-motion: reduce)").matches} />;
   }
   return <img src={url} alt={name} width={width} height={height} style={{ backgroundImage: `url("${thumbnailUrl}")` }} />;

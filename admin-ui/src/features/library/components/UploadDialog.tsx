@@ -6,17 +6,17 @@ import { plural } from "@/lib/format";
 
 import type { useUploads, Whom } from "../useUploads";
 import classes from "./UploadArea.module.css";
+import { UploadButton } from "./UploadButton";
 import { UploadItem } from "./UploadItem";
 import { WhomFields } from "./WhomFields";
 
 interface Props {
   uploading: ReturnType<typeof useUploads>;
   characterId: string | undefined;
-  onPick: () => void;
 }
 
 /** The files on their way, and the one question that decides what they may be used for: whom do they show? */
-export function UploadDialog({ uploading: { uploads, add, clear, remove }, characterId, onPick }: Props) {
+export function UploadDialog({ uploading: { uploads, begin, add, clear, remove }, characterId }: Props) {
   const [whom, setWhom] = useState<Partial<Whom>>({});
   const [adding, setAdding] = useState(false);
   const waiting = uploads.filter(({ state }) => state === "sending" || state === "staged" || state === "adding").length;
@@ -49,9 +49,9 @@ export function UploadDialog({ uploading: { uploads, add, clear, remove }, chara
         </ul>
         {waiting > 0 && <WhomFields whom={{ ...whom, characterId: chosen }} onChange={(change) => setWhom({ ...whom, ...change })} />}
         <Group gap="xs" justify="flex-end">
-          <Button variant="subtle" color="gray" mr="auto" onClick={onPick} disabled={adding}>
+          <UploadButton variant="subtle" color="gray" mr="auto" onFiles={begin} disabled={adding}>
             Add files
-          </Button>
+          </UploadButton>
           {waiting > 0 ? (
             <Button onClick={() => void submit()} loading={adding} disabled={!answered || staged === 0 || sending}>
               {sending ? "Sending the files" : `Add ${plural(staged, "picture")} to the gallery`}

@@ -1,10 +1,11 @@
-import { Button, Loader, Skeleton } from "@mantine/core";
+import { Button, Loader, Skeleton, Text } from "@mantine/core";
 import { IconPhoto, IconSparkles, IconUpload } from "@tabler/icons-react";
-import { getRouteApi, Link, useLocation } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { getRouteApi, Link, useLocation, useRouter } from "@tanstack/react-router";
+import { useCallback, useMemo, useRef } from "react";
 
 import { useViewer } from "@/app/viewer";
 import { AsGraphql, EmptyState, ErrorState, PageHeader, Stale, useSelection } from "@/components";
+import { plural } from "@/lib/format";
 
 import { PicturesQuery } from "../api/assets";
 import { Compare } from "../components/Compare";
@@ -13,10 +14,12 @@ import { Lightbox } from "../components/Lightbox";
 import { PictureBulkBar } from "../components/PictureBulkBar";
 import { PictureGrid } from "../components/PictureGrid";
 import { UploadArea } from "../components/UploadArea";
+import { UploadButton } from "../components/UploadButton";
 import { filterOf, isNarrowed, type Narrowing, NO_FILTER } from "../narrowing";
 import { PAGE, usePictures } from "../usePictures";
 import { usePlace } from "../usePlace";
 import { useRate } from "../useRate";
+import { useUploads } from "../useUploads";
 import classes from "./GalleryPage.module.css";
 
 const route = getRouteApi("/shell/gallery");
@@ -25,16 +28,32 @@ const route = getRouteApi("/shell/gallery");
 export function GalleryPage() {
   const { asset, compare, ...search } = route.useSearch();
   const navigate = route.useNavigate();
+  const router = useRouter();
   const scopes = useViewer()?.scopes ?? [];
   const may = scopes.includes("GENERATION");
   const list = usePictures(filterOf(search));
   const { loadMore } = list;
   const { start, restoring, onPlace } = usePlace(list);
   const onEnd = useCallback(() => void loadMore(), [loadMore]);
+  const uploading = useUploads();
   const selection = useSelection(useMemo(() => list.items.map(({ id }) => id), [list.items]));
   const rate = useRate(list.patch);
   const narrow = (change: Narrowing) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const open = useCallback((id: string | undefined, replace: boolean) => void navigate({ search: (before) => ({ ...before, asset: id }), replace, resetScroll: false }), [navigate]);
+  const opened = useRef(false);
+  const show = useCallback(
+    ({ id }: { id: string }) => {
+      opened.current = true;
+      open(id, false);
+    },
+    [open],
+  );
+  /** Closing goes back to the list's own entry of the history, where there is one. */
+  const close = () => {
+    if (opened.current) router.history.back();
+    else open(undefined, true);
+    opened.current = false;
+  };
   const compareThem = (two: readonly string[] | undefined) => void navigate({ search: (before) => ({ ...before, compare: two?.length === 2 ? two.join(",") : undefined }), resetScroll: false });
   const href = useLocation({ select: ({ searchStr }) => searchStr });
   const hrefOf = useCallback(
@@ -52,71 +71,72 @@ export function GalleryPage() {
   );
   const filtered = isNarrowed(search);
   return (
-    <UploadArea enabled={may} characterId={search.character}>
-      {(pick) => (
-        <>
-          <PageHeader
-            title="Gallery"
-            lead="Everything that was made here or uploaded, newest first."
-            actions={
-              <>
-                <AsGraphql document={PicturesQuery} variables={() => ({ first: PAGE, filter: filterOf(search) })} />
-                {may && (
-                  <Button variant="default" leftSection={<IconUpload size={17} aria-hidden />} onClick={pick}>
-                    Upload
-                  </Button>
-                )}
-                {generate}
-              </>
-            }
+    <>
+      <PageHeader
+        title="Gallery"
+        lead={
+          <Text c="dimmed" aria-live="polite">
+            {list.total !== undefined && `${plural(list.total, "picture")}, newest first`}
+          </Text>
+        }
+        actions={
+          <>
+            <AsGraphql document={PicturesQuery} variables={() => ({ first: PAGE, filter: filterOf(search) })} />
+            {may && (
+              <UploadButton variant="default" leftSection={<IconUpload size={17} aria-hidden />} onFiles={uploading.begin}>
+                Upload
+              </UploadButton>
+            )}
+            {generate}
+          </>
+        }
+      />
+      <GalleryFilters search={search} onChange={narrow} />
+      {list.loading || restoring ? (
+        <GridSkeleton />
+      ) : list.problem && list.items.length === 0 ? (
+        <ErrorState problem={list.problem} what="The pictures could not be loaded." onRetry={list.reload} />
+      ) : list.items.length === 0 ? (
+        filtered ? (
+          <EmptyState icon={IconPhoto} action={<Button variant="default" onClick={() => narrow(NO_FILTER)}>Show all pictures</Button>}>
+            No picture fits.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={IconPhoto} action={generate}>
+            There is no picture yet. Generate one, or drop files here to upload them.
+          </EmptyState>
+        )
+      ) : (
+        <Stale>
+          <PictureGrid
+            key={list.key}
+            pictures={list.items}
+            hrefOf={hrefOf}
+            onOpen={show}
+            onEnd={onEnd}
+            openId={asset}
+            selection={may ? selection : undefined}
+            onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined}
+            onCompare={compareThem}
+            start={start}
+            onPlace={onPlace}
           />
-          <GalleryFilters search={search} onChange={narrow} total={list.total} />
-          {list.loading || restoring ? (
-            <GridSkeleton />
-          ) : list.problem && list.items.length === 0 ? (
-            <ErrorState problem={list.problem} what="The pictures could not be loaded." onRetry={list.reload} />
-          ) : list.items.length === 0 ? (
-            filtered ? (
-              <EmptyState icon={IconPhoto} action={<Button variant="default" onClick={() => narrow(NO_FILTER)}>Show all pictures</Button>}>
-                No picture fits.
-              </EmptyState>
-            ) : (
-              <EmptyState icon={IconPhoto} action={generate}>
-                There is no picture yet. Generate one, or drop files here to upload them.
-              </EmptyState>
-            )
+          {list.problem ? (
+            <ErrorState compact problem={list.problem} what="The next pictures could not be loaded." onRetry={onEnd} />
           ) : (
-            <Stale>
-              <PictureGrid
-                key={list.key}
-                pictures={list.items}
-                hrefOf={hrefOf}
-                onOpen={(picture) => open(picture.id, false)}
-                onEnd={onEnd}
-                openId={asset}
-                selection={may ? selection : undefined}
-                onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined}
-                onCompare={compareThem}
-                start={start}
-                onPlace={onPlace}
-              />
-              {list.problem ? (
-                <ErrorState compact problem={list.problem} what="The next pictures could not be loaded." onRetry={onEnd} />
-              ) : (
-                list.fetching && (
-                  <div className={classes.more}>
-                    <Loader size="sm" />
-                  </div>
-                )
-              )}
-            </Stale>
+            list.fetching && (
+              <div className={classes.more}>
+                <Loader size="sm" />
+              </div>
+            )
           )}
-          {may && <PictureBulkBar selection={selection} pictures={list.items} onRate={(pictures, rating) => void rate(pictures, rating)} onCompare={compareThem} mayReference={scopes.includes("CHARACTERS")} />}
-          <Lightbox id={asset} pictures={list.items} onOpen={(id) => open(id, true)} onClose={() => open(undefined, true)} onEnd={onEnd} onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined} />
-          <Compare ids={compare?.split(",")} onClose={() => compareThem(undefined)} />
-        </>
+        </Stale>
       )}
-    </UploadArea>
+      {may && <PictureBulkBar selection={selection} pictures={list.items} onRate={(pictures, rating) => void rate(pictures, rating)} onCompare={compareThem} mayReference={scopes.includes("CHARACTERS")} />}
+      <Lightbox id={asset} pictures={list.items} onOpen={(id) => open(id, true)} onClose={close} onEnd={onEnd} onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined} />
+      <Compare ids={compare?.split(",")} onClose={() => compareThem(undefined)} />
+      {may && <UploadArea enabled={asset === undefined && compare === undefined} uploading={uploading} characterId={search.character} />}
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ interface Parts {
 }
 
 /** The grid's keys: arrows and j/k move, Enter opens, x selects, 1 to 5 rate and 0 clears, c compares the two selected. */
-export function gridKeys({ rows, pictures, current, selection, go, select, onOpen, onRate, onCompare }: Parts) {
+export function useGridKeys({ rows, pictures, current, selection, go, select, onOpen, onRate, onCompare }: Parts) {
   const move = (index: number) => go(Math.max(0, Math.min(pictures.length - 1, index)));
   const rate = (stars: number) => {
     const chosen = pictures.filter(({ id }) => selection?.has(id));
