@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,10 +33,11 @@ class Smaller:
         """As the job keeps it."""
         return {"from": self.before, "to": self.after}
 
-    @property
-    def changes(self) -> dict[str, Any]:
-        """The columns of the job that change."""
+    def changes(self, work: float | None) -> dict[str, Any]:
+        """The columns of the job that change; `work` is its weight so far."""
         told: dict[str, Any] = {"parameters": self.parameters, "graph": self.graph, "downgrade": self.note}
+        share = math.prod(self.after.values()) / math.prod(self.before.values())
+        told |= {"work": None if work is None else work * share}
         return told | ({"batch": self.after["batch"]} if "batch" in self.after else {})
 
 
