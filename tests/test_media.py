@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
+import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import pytest
@@ -13,11 +16,24 @@ from starlette.applications import Starlette
 
 from server import access, media
 from server.core.actor import Actor
+from server.core.errors import Unavailable
 from server.core.ids import uuid7
 from server.core.settings import Settings
-from server.domains.library import lifecycle, service, storage
+from server.domains.characters import service as characters
+from server.domains.library import (
+    consents,
+    downloads,
+    exporting,
+    lifecycle,
+    links,
+    service,
+    storage,
+    uploads,
+)
+from server.domains.library.models import Asset
 from server.domains.library.service import Lineage
 from tests.conftest import OWNER
+from tests.domains.library.files import picture
 from tests.live import serve
 
 
@@ -108,6 +124,79 @@ async def test_what_lies_outside_is_refused_with_the_size(url: str, wanted: str)
 @pytest.mark.usefixtures("logged_in")
 async def test_a_picture_that_is_not_there(url: str) -> None:
     assert (await get(f"{url}/media/assets/{uuid7()}"))[0] == 404
+
+
+@pytest.mark.usefixtures("logged_in")
+async def test_nothing_in_a_file_is_ever_run(url: str) -> None:
+    path, _ = await stored()
+    for place in (path, path.replace("assets", "thumbnails")):
+        _, _, headers = await get(url + place)
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"].startswith("sandbox;")
+
+
+async def test_a_signed_address_needs_no_login(url: str) -> None:
+    path, data = await stored()
+    asset = await Asset.get()
+    await Asset.filter(id=asset.id).update(seed="42", character_id=await character("Luna Véga"))
+    signed = await downloads.asset_url(asset, 60)
+    status, body, headers = await get(url + signed)
+    assert (status, body, headers["content-type"]) == (200, data, "image/png")
+    name = f"luna-vega-42-{asset.id.hex[-8:]}.png"
+    assert headers["content-disposition"] == f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
+    assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "private, no-store")
+    assert headers["content-security-policy"].startswith("sandbox;")
+    assert (await get(url + signed, range="bytes=1-3"))[:2] == (206, data[1:4])
+    assert (await get(url + path))[0] == 401
+    for wrong in (signed[:-2], signed.partition("?")[0], signed.replace("expires=1", "expires=2")):
+        assert (await get(url + wrong))[0] == 403
+    other = await service.store_image(picture("red"), Lineage(job_id=uuid7()))
+    assert (await get(url + signed.replace(str(asset.id), str(other.id))))[0] == 403
+
+
+async def character(name: str) -> UUID:
+    """The key of a new character."""
+    return (await characters.create(OWNER, {"name": name, "age": 30}, None, None)).id
+
+
+async def test_a_link_that_is_over(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stored()
+    signed = await downloads.asset_url(await Asset.get(), 10)
+    later = time.time() + 11
+    monkeypatch.setattr(links.time, "time", lambda: later)
+    status, body, _ = await get(url + signed)
+    assert (status, body) == (403, b"This link is not valid, or not any more.")
+
+
+async def test_a_consents_proof_and_an_export(url: str) -> None:
+    await stored()
+    upload = await uploads.stage("rélease.pdf", io.BytesIO(b"%PDF-1.7 yes"))
+    row = await consents.add(OWNER, consents.NewConsent(upload.id, "Zoë", "face"))
+    status, body, headers = await get(url + await downloads.proof_url(row))
+    assert (status, body, headers["content-type"]) == (200, b"%PDF-1.7 yes", "application/pdf")
+    assert "filename*=UTF-8''r%C3%A9lease.pdf" in headers["content-disposition"]
+    ready = await exporting.order(OWNER, [(await Asset.get()).id])
+    status, body, headers = await get(url + ready.url)
+    assert (status, headers["content-type"]) == (200, "application/zip")
+    assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
+
+
+@pytest.mark.usefixtures("logged_in")
+async def test_how_large_without_the_file(url: str) -> None:
+    path, data = await stored()
+    async with aiohttp.ClientSession() as session, session.head(url + path) as answer:
+        assert (answer.status, answer.headers["content-length"]) == (200, str(len(data)))
+
+
+@pytest.mark.usefixtures("logged_in")
+async def test_a_store_that_is_away(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _ = await stored()
+
+    async def away(*_: Any) -> None:
+        raise Unavailable("The file store does not answer in time.", "storage")
+
+    monkeypatch.setattr(storage, "read", away)
+    assert (await get(url + path))[0] == 503
 
 
 async def test_nothing_without_a_login(url: str) -> None:

@@ -39,6 +39,9 @@ class GenerationNodeStarted(GenerationEvent):
     node: str = strawberry.field(description="The node.")
     node_title: str = strawberry.field(description="Its name for people.")
     percent: float = strawberry.field(description="0 to 100, of the whole job.")
+    eta_seconds: float | None = strawberry.field(
+        default=None, description="How long the job will still take, as far as known."
+    )
 
 
 @strawberry.type(description="A node made a step.")

@@ -34,12 +34,25 @@ class Subscriber:
     takes something again the owner is asked to reopen. `seen` is the number of the last event that was sent.
     """
 
-    __slots__ = ("_floor", "_id", "_live", "_lost", "_over", "_owner", "_waiting", "_wire", "seen", "source")
+    __slots__ = (
+        "_floor",
+        "_head",
+        "_id",
+        "_live",
+        "_lost",
+        "_over",
+        "_owner",
+        "_waiting",
+        "_wire",
+        "seen",
+        "source",
+    )
 
     def __init__(self, id: str, wire: Wire, owner: Owner) -> None:
         self.source: Source | None = None
         self.seen = -1
-        self._id = orjson.dumps(id)
+        self._id = id
+        self._head = b'{"id":%b,"type":"next","payload":' % orjson.dumps(id)
         self._wire = wire
         self._owner = owner
         self._live = self._lost = self._over = False
@@ -92,7 +105,7 @@ class Subscriber:
             return
         if self._lost:
             self._live = False
-            self._owner.reopen(orjson.loads(self._id))
+            self._owner.reopen(self._id)
             return
         sent = 0
         for position, payload in self._waiting:
@@ -100,18 +113,18 @@ class Subscriber:
                 break
             sent += 1
         del self._waiting[:sent]
-        if (
-            self._over
-            and not self._waiting
-            and self._wire.write_text(b'{"id":', self._id, b',"type":"complete"}')
-        ):
+        if self._over and not self._waiting and self._wire.write_text(_complete(self._id)):
             self._live = False
-            self._owner.done(orjson.loads(self._id))
+            self._owner.done(self._id)
 
     def _sent(self, position: int | None, payload: bytes) -> bool:
         if position is not None and position <= self.seen:
             return True
-        if not self._wire.write_text(b'{"id":', self._id, b',"type":"next","payload":', payload, b"}"):
+        if not self._wire.write_text(self._head, payload, b"}"):
             return False
         self.seen = self.seen if position is None else position
         return True
+
+
+def _complete(id: str) -> bytes:
+    return orjson.dumps({"id": id, "type": "complete"})

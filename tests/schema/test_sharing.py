@@ -178,7 +178,7 @@ async def test_one_who_reads_nothing_holds_up_nobody_and_then_gets_a_snapshot_an
         await quick.event()
         await until(lambda: live(endpoint) == 2)
         (source,) = sources(endpoint)
-        (behind,) = (each for each in source.subscribers if b"slow" in each._id)
+        (behind,) = (each for each in source.subscribers if each._id == "slow")
         seq = 0
         for _ in range(2000):
             seq = await job.titled("x" * 255)
@@ -359,6 +359,17 @@ async def test_the_bus_wakes_a_source_for_every_change_of_the_queue(
         publish(QueueChanged("x"))  # nothing has changed: no news
         await order()
         assert await watcher.event() == {"queued": 1, "running": 0}
+
+
+async def test_a_server_without_wires_serves_everybody_alone(
+    url: str, job: Job, endpoint: GraphQLOverWebSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.core.wire.of", lambda scope: None)
+    async with watching(url, job) as one, watching(url, job) as two:
+        assert (await one.event())["seq"] == (await two.event())["seq"]
+        assert not sources(endpoint)
+        await job.end()
+        assert numbers(await one.rest()) == numbers(await two.rest()) == [3, 4]
 
 
 def test_what_is_shared_depends_on_no_viewer() -> None:

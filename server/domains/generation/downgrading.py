@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from server.core.errors import NotFound
 from server.domains.generation.models import GenerationJob
 from server.domains.generation.workflows import stored
+from server.engines.progress import total_weight
 
 SCALE = 0.75
 SMALLEST = 256
@@ -33,11 +33,11 @@ class Smaller:
         """As the job keeps it."""
         return {"from": self.before, "to": self.after}
 
-    def changes(self, work: float | None) -> dict[str, Any]:
-        """The columns of the job that change; `work` is its weight so far."""
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The columns of the job that change."""
         told: dict[str, Any] = {"parameters": self.parameters, "graph": self.graph, "downgrade": self.note}
-        share = math.prod(self.after.values()) / math.prod(self.before.values())
-        told |= {"work": None if work is None else work * share}
+        told["work"] = total_weight(self.graph)
         return told | ({"batch": self.after["batch"]} if "batch" in self.after else {})
 
 

@@ -80,7 +80,7 @@ async def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState,
         log.warning("Job %s is queued again, smaller: %s", job.id, smaller.note)
         return (
             GenerationState.QUEUED,
-            UNTOUCHED | smaller.changes(job.work),
+            UNTOUCHED | smaller.changes,
             (recording.DOWNGRADED, smaller.note),
         )
     failed = {"error_code": report.code, "error_message": report.message, "error_node": report.node}

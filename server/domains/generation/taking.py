@@ -6,7 +6,8 @@ import time
 from uuid import UUID
 
 from server.core.settings import Settings
-from server.domains.generation import previews, recording
+from server.domains.generation import estimating, previews, recording
+from server.domains.generation.estimating import Estimate
 from server.domains.generation.models import GenerationJob
 from server.domains.generation.recording import Hold
 from server.engines.base import NodeStarted, Previewed, RunEvent, Stepped
@@ -16,15 +17,20 @@ PREVIEW_SECONDS = 0.4
 
 
 class Taker:
-    """Writes down one attempt's events. Steps come at most every STEP_SECONDS, but a node's last one always."""
+    """Writes down one attempt's events. Steps come at most every STEP_SECONDS, but a node's last one always.
+
+    Percent never goes back within the attempt, whoever takes it over.
+    """
 
     def __init__(self, settings: Settings, job: GenerationJob, hold: Hold) -> None:
         self._settings = settings
         self._hold = hold
+        self._job = job
+        self._began = time.monotonic()
+        self._estimate: Estimate | None = None
         self._percent = job.percent
         self._preview = job.preview_seq or 0
         self._stepped_at = self._previewed_at = 0.0
-        self._began: tuple[float, float] | None = None
 
     @property
     def job_id(self) -> UUID:
@@ -41,12 +47,14 @@ class Taker:
 
     async def _node(self, event: NodeStarted) -> None:
         percent = self._forward(event.percent)
-        told = {"node": event.node, "node_title": event.title, "percent": percent}
+        left = (await self._estimated()).left(time.monotonic(), percent)
+        told = {"node": event.node, "node_title": event.title, "percent": percent, "eta_seconds": left}
         await recording.record(self._hold, recording.NODE, told, **told, step=None, total=None)
 
     async def _step(self, event: Stepped) -> None:
         percent, now = self._forward(event.percent), time.monotonic()
-        self._began = self._began or (now, percent)
+        estimate = await self._estimated()
+        estimate.stepped(now, percent)
         if now - self._stepped_at < STEP_SECONDS and event.step < event.total:
             return
         self._stepped_at = now
@@ -54,7 +62,7 @@ class Taker:
             "step": event.step,
             "total": event.total,
             "percent": percent,
-            "eta_seconds": self._eta(now, percent),
+            "eta_seconds": estimate.left(now, percent),
         }
         await recording.record(self._hold, recording.STEP, {"node": event.node, **told}, **told)
 
@@ -72,9 +80,8 @@ class Taker:
         self._percent = round(max(self._percent, percent), 1)
         return self._percent
 
-    def _eta(self, now: float, percent: float) -> float | None:
-        """Seconds left at the pace since the first step; None before there is a pace."""
-        if self._began is None or percent <= self._began[1]:
-            return None
-        pace = (now - self._began[0]) / (percent - self._began[1])
-        return round(pace * (100 - percent), 1)
+    async def _estimated(self) -> Estimate:
+        if self._estimate is None:
+            expected = await estimating.expected_seconds(self._job)
+            self._estimate = Estimate(expected, self._began, self._job.percent)
+        return self._estimate

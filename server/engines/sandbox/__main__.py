@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from server.core import collector, parent
-from server.engines.sandbox import faults, process
+from server.engines.sandbox import catalogue_extensions, faults, process
 from server.engines.sandbox.config import DEFAULT_CHECKPOINT, Config
 from server.engines.sandbox.engine import Engine
 
@@ -34,11 +34,26 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument(
         "--allow-faults", action="store_true", help="let POST /sandbox/faults change the faults"
     )
+    packs = ", ".join(catalogue_extensions.PACKS)
+    line.add_argument(
+        "--extensions",
+        type=_extensions,
+        default=(),
+        help=f"node packs to stand in for, with commas between them: {packs}",
+    )
     known = ", ".join(faults.Faults().names())
     line.add_argument(
         "--fault", action="append", default=[], help=f"NAME or NAME=VALUE (repeatable): {known}"
     )
     return line
+
+
+def _extensions(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in catalogue_extensions.PACKS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}")
+    return names
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -51,6 +66,7 @@ def main(argv: list[str] | None = None) -> int:
         step_delay=arguments.step_delay,
         old=arguments.old,
         checkpoints=(DEFAULT_CHECKPOINT, *arguments.checkpoint),
+        extensions=arguments.extensions,
         allow_faults=arguments.allow_faults,
         preview_method=arguments.preview_method,
         argv=tuple(sys.argv),

@@ -1,6 +1,8 @@
 """The node classes that the sandbox knows."""
 
-from server.engines.sandbox import catalogue_pictures, sampling
+from collections.abc import Iterable
+
+from server.engines.sandbox import catalogue_extensions, catalogue_models, catalogue_pictures, sampling
 from server.engines.sandbox.choices import (
     LATENT_UPSCALES,
     SCHEDULERS,
@@ -139,6 +141,7 @@ def _latents() -> list[NodeClass]:
     ]
 
 
-def node_classes() -> dict[str, NodeClass]:
-    """Return all classes by name."""
-    return {node.name: node for node in [*_models(), *_latents(), *catalogue_pictures.node_classes()]}
+def node_classes(extensions: Iterable[str] = ()) -> dict[str, NodeClass]:
+    """Return all classes by name, with those of these node packs."""
+    own = [*_models(), *_latents(), *catalogue_models.node_classes(), *catalogue_pictures.node_classes()]
+    return {node.name: node for node in [*own, *catalogue_extensions.node_classes(extensions)]}

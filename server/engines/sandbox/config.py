@@ -20,6 +20,8 @@ class Config:
     old: bool = False
     checkpoints: tuple[str, ...] = (DEFAULT_CHECKPOINT,)
     loras: tuple[str, ...] = ("sandbox-warm.safetensors", "sandbox-cool.safetensors")
+    upscale_models: tuple[str, ...] = ("sandbox-4x.pth",)
+    extensions: tuple[str, ...] = ()
     allow_faults: bool = False
     preview_method: str = "latent2rgb"
     argv: tuple[str, ...] = field(default=())

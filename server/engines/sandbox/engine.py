@@ -19,7 +19,7 @@ class Engine:
 
     def __init__(self, config: Config, classes: dict[str, NodeClass] | None = None) -> None:
         self.config = config
-        self.classes = classes if classes is not None else catalogue.node_classes()
+        self.classes = classes if classes is not None else catalogue.node_classes(config.extensions)
         self.faults = Faults(step_delay=config.step_delay)
         self.hub = Hub(self.faults, server_flags(config.old, MAX_UPLOAD_BYTES))
         self.queue = PromptQueue(self._queue_changed)

@@ -18,13 +18,19 @@ Images = tuple[Image.Image, ...]
 
 @dataclass(frozen=True)
 class Latent:
-    """Stands for a batch of latents: its size in pixels, and what will be seen when it is decoded."""
+    """Stands for a batch of latents: its size in pixels, and what will be seen when it is decoded.
+
+    `finished` ones are sampled without being changed; those that `move` are one picture's frames.
+    """
 
     width: int
     height: int
     batch: int
     scene: Scene | None = None
     pixels: Images = ()
+    finished: bool = False
+    moves: bool = False
+    reference: Image.Image | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from server.engines.sandbox.scene import Palette, Scene, mix
 LONGEST = 1024
 PREVIEW_SIDE = 512
 MARK = "SANDBOX"
+ROOM = 1.15  # how much larger than a frame of a clip the picture under it is
 
 
 @dataclass
@@ -197,6 +198,21 @@ def mark(image: Image.Image) -> Image.Image:
     draw.text((at[0] + 1, at[1] + 1), MARK, font=font, fill=(0, 0, 0, 120))
     draw.text(at, MARK, font=font, fill=(255, 255, 255, 165))
     return image
+
+
+def frames(
+    picture: Image.Image, width: int, height: int, count: int, pace: float = 1.0
+) -> tuple[Image.Image, ...]:
+    """Return `count` views of the picture along a slow curve; at pace 1 they use all the room that there is."""
+    large = picture.convert("RGB").resize((round(width * ROOM), round(height * ROOM)))
+    room_x, room_y = large.width - width, large.height - height
+    shown = []
+    for index in range(count):
+        share = 0.5 + (index / max(count - 1, 1) - 0.5) * min(pace, 1.0)
+        x, y = round(room_x * share), round(room_y * math.sin(math.pi * share))
+        view = large.crop((x, y, x + width, y + height))
+        shown.append(mark(view))
+    return tuple(shown)
 
 
 def preview_size(width: int, height: int) -> tuple[int, int]:

@@ -74,7 +74,11 @@ async def get_models_in(request: web.Request) -> web.Response:
     config, folder = engine_of(request).config, request.match_info["folder"]
     if folder not in _folders(config):
         return web.Response(status=404)
-    files = {"checkpoints": config.checkpoints, "loras": config.loras}
+    files = {
+        "checkpoints": config.checkpoints,
+        "loras": config.loras,
+        "upscale_models": config.upscale_models,
+    }
     return web.json_response(list(files.get(folder, ())))
 
 

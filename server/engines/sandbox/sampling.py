@@ -24,9 +24,14 @@ class SafetensorError(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A model, a text encoder or a decoder: only a name with what was applied to it."""
+    """A model, a text encoder or a decoder: only a name with what was applied to it.
+
+    One that `moves` makes the frames of a clip of a batch; a `reference` is set into a corner of every picture.
+    """
 
     name: str
+    moves: bool = False
+    reference: Image.Image | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,17 @@ def _open_model(context: Context, folder: str, name: str) -> None:
 def load_lora(
     context: Context, model: Model, clip: Model, lora_name: str, strength_model: float, strength_clip: float
 ) -> Result:
-    _open_model(context, "loras", lora_name)
-    changed = Model(f"{model.name} {lora_name}:{strength_model:g}") if strength_model else model
+    changed = _with_lora(context, model, lora_name, strength_model)
     return Result((changed, Model(f"{clip.name} {lora_name}:{strength_clip:g}") if strength_clip else clip))
+
+
+def load_model_lora(context: Context, model: Model, lora_name: str, strength_model: float) -> Result:
+    return Result((_with_lora(context, model, lora_name, strength_model),))
+
+
+def _with_lora(context: Context, model: Model, name: str, strength: float) -> Model:
+    _open_model(context, "loras", name)
+    return replace(model, name=f"{model.name} {name}:{strength:g}") if strength else model
 
 
 def encode_text(context: Context, text: str, clip: Model) -> Result:
@@ -104,6 +117,9 @@ async def sample(
         positive.text, negative.text, seed, steps, cfg, f"{model.name} {sampler_name} {scheduler}", denoise
     )
     base = await asyncio.to_thread(paint_batch, latent_image, 1) if denoise < 1 else ()
+    if latent_image.finished:
+        base = latent_image.pixels[:1]
+        scene = replace(scene, denoise=0.0)
     shown = await asyncio.to_thread(_preview_picture, scene, latent_image, base) if context.previews else None
     for step in range(1, steps + 1):
         await context.wait(context.faults.step_delay)
@@ -112,8 +128,11 @@ async def sample(
             raise OutOfMemoryError("Allocation on device 0 would exceed allowed memory. (out of memory)")
         image = await asyncio.to_thread(painting.preview, scene, shown, step) if shown is not None else None
         await context.step(step, steps, image)
+    if latent_image.finished:
+        return Result((latent_image,))
     pixels = await asyncio.to_thread(paint_batch, latent_image, latent_image.batch) if denoise < 1 else ()
-    return Result((replace(latent_image, scene=scene, pixels=pixels),))
+    painted = replace(latent_image, scene=scene, pixels=pixels, moves=model.moves, reference=model.reference)
+    return Result((painted,))
 
 
 def _exceeds(context: Context, latent: Latent) -> bool:
@@ -131,12 +150,25 @@ def paint_batch(latent: Latent, count: int) -> Images:
     if latent.scene is None:
         grey = Image.new("RGB", (latent.width, latent.height), (127, 127, 127))
         return latent.pixels[:count] or (grey,) * count
+    if latent.moves:
+        first = painting.paint(latent.scene, latent.width, latent.height)
+        return painting.frames(_with_reference(first, latent), latent.width, latent.height, count)
     pictures = []
     for index in range(count):
         scene = replace(latent.scene, model=f"{latent.scene.model} {index}") if index else latent.scene
         base = latent.pixels[index % len(latent.pixels)] if latent.pixels else None
-        pictures.append(painting.paint(scene, latent.width, latent.height, base))
+        pictures.append(_with_reference(painting.paint(scene, latent.width, latent.height, base), latent))
     return tuple(pictures)
+
+
+def _with_reference(picture: Image.Image, latent: Latent) -> Image.Image:
+    """The picture with the reference in its upper left corner, as a postmark of where the face would come from."""
+    if latent.reference is None:
+        return picture
+    small = latent.reference.copy()
+    small.thumbnail((picture.width // 5, picture.height // 5))
+    picture.paste(small, (picture.width // 40, picture.height // 40))
+    return picture
 
 
 async def decode(context: Context, samples: Latent, vae: Model) -> Result:

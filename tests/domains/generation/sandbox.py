@@ -13,8 +13,8 @@ from server.engines.sandbox.process import Listener
 class Sandbox:
     """One engine on one port; its files stay over a restart, its memory does not."""
 
-    def __init__(self, folder: Path) -> None:
-        self._config = Config(data_dir=folder, step_delay=0.02)
+    def __init__(self, folder: Path, *, old: bool = False) -> None:
+        self._config = Config(data_dir=folder, step_delay=0.02, old=old)
         self._listener: Listener | None = None
         self._port = 0
         self._faults: dict[str, Any] = {}

@@ -45,6 +45,7 @@ from server.engines.base import (
     OutputTooLarge,
     PromptState,
 )
+from server.engines.progress import total_weight
 from tests.conftest import OWNER
 from tests.domains.generation.double import FILE, STEPS, Double
 from tests.domains.generation.support import order
@@ -242,9 +243,11 @@ async def test_out_of_memory_is_answered_once_by_a_smaller_run(
 ) -> None:
     full = EngineFailure(FailureCode.OUT_OF_MEMORY, "full", "3", "KSampler")
     double.events = [*STEPS, Ended(Outcome.FAILED, [], full)]
+    full_work = (await service.get(hold.job_id)).work or 0.0
     job = await finished(hold, await perform(database, hold))
     assert (job.state, double.freed) == (GenerationState.QUEUED, 1)
     assert job.downgrade == {"from": {"width": 512, "height": 512}, "to": {"width": 384, "height": 384}}
+    assert job.work == total_weight(job.graph) < full_work
     assert (job.parameters["width"], job.graph["5"]["inputs"]["width"]) == (384, 384)
     told = [event.kind for event in await reading.events_after(job.id, 0)]
     assert told[-2:] == [recording.DOWNGRADED, recording.STATE]
@@ -325,7 +328,7 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
     database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(error: Exception) -> Any:
-        async def put(*args: Any) -> None:
+        async def put(*args: Any, **options: Any) -> None:
             raise error
 
         return put
@@ -337,7 +340,7 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
         patch.setattr(obstore, "put_async", full(GenericError("No space left on device (os error 28)")))
         job = await finished(hold, await collecting.collect(hold, report.outputs))
     assert (job.state, job.error_code) == (GenerationState.FAILED, "STORAGE")
-    assert job.error_message == "The picture could not be stored: no space is left on the disk."
+    assert job.error_message == "The file store is full: no space is left on it."
     again = await order(seed=int(job.seed))
     await GenerationJob.filter(id=again.id).update(retry_of_id=job.id, graph=job.graph)
     hold = await claimed(await service.get(again.id))

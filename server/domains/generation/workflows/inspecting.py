@@ -18,7 +18,8 @@ MAX_BYTES = 1024 * 1024
 MAX_NODES = 500
 MAX_INPUTS = 200
 MAX_DEPTH = 8
-OUTPUTS = ("Save", "Preview", "Combine", "Output")
+SAVES = ("Save", "Preview")
+ENDS = ("Combine", "Output", "Save", "Preview")
 EXPORT = (
     "is a workflow as ComfyUI's page saves it; turn on the developer mode in its settings and export it with "
     '"Export (API)" ("Save (API Format)" in older versions)'
@@ -133,11 +134,10 @@ def _node_fault(id: str, node: Any, graph: Mapping[str, Any]) -> FieldError | No
 
 def _is_output(graph: Mapping[str, Any], id: str) -> bool:
     """By its name: which classes save is the engine's to say, and there may be none to ask."""
-    feeds = any(
-        is_link(value) and value[0] == id for node in graph.values() for value in node["inputs"].values()
-    )
-    named = any(word in graph[id]["class_type"] for word in OUTPUTS)
-    return named and not feeds and any(map(is_link, graph[id]["inputs"].values()))
+    named: str = graph[id]["class_type"]
+    fed = any(map(is_link, graph[id]["inputs"].values()))
+    feeds = any(id in sources(node) for node in graph.values())
+    return fed and (named.startswith(SAVES) or (not feeds and any(word in named for word in ENDS)))
 
 
 def sources(node: Mapping[str, Any]) -> list[str]:
