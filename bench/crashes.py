@@ -3,7 +3,7 @@
 `python bench/crashes.py --runs 30` prints for each process and point: kills, jobs lost, jobs doubled, and the slowest
 and the median time from the kill until every job was over. The worker needs Postgres (TEST_POSTGRES_URL). Several sites
 stand beside each other (--sites), for a worker's lease is mostly waiting. Exit code 1: something was lost, doubled, or
-slower than --limit seconds.
+slower than --limit seconds. What is done stands in --raw at once, so that a campaign can be watched, or ended early.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -44,6 +44,10 @@ def arguments() -> argparse.Namespace:
         "--sites", type=int, default=3, help="how many installations are killed at the same time"
     )
     line.add_argument("--limit", type=float, default=60.0, help="seconds that a recovery may take")
+    line.add_argument(
+        "--raw", type=Path, default=Path("crashes.jsonl"), help="a line for each kill is added here"
+    )
+    line.add_argument("--report", action="store_true", help="only print the table of what is in --raw")
     line.add_argument("--child", help=argparse.SUPPRESS)
     return line.parse_args()
 
@@ -62,26 +66,37 @@ async def child(kind: str, runs: int) -> None:
             async with db.open(settings), standing(settings, module) as site:
                 for _ in range(runs):
                     for point in POINTS:
-                        print(json.dumps(dataclasses.asdict(await site.run(victim, point))), flush=True)
+                        run = dataclasses.asdict(await site.run(victim, point))
+                        print(json.dumps({"kind": kind, "run": run}), flush=True)
         finally:
             if kind == "worker":
                 await databases.drop_postgres(name)
 
 
-def campaign(kind: str, runs: int, sites: int) -> Iterator[Run]:
-    """All kills of one kind, spread over the sites."""
+def campaign(kind: str, runs: int, sites: int, told: TextIO) -> None:
+    """All kills of one kind, spread over the sites; a line of JSON for each goes to `told` as it is done."""
     shares = [runs // sites + (number < runs % sites) for number in range(sites)]
     command = [sys.executable, __file__, "--child", kind, "--runs"]
     children = [
-        subprocess.Popen([*command, str(share)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([*command, str(share)], cwd=ROOT, stdout=told, text=True)
         for share in shares
         if share
     ]
-    for process in children:
-        told, _ = process.communicate()
-        yield from (Run(**json.loads(line)) for line in told.splitlines() if line.startswith("{"))
-        if process.returncode:
-            raise SystemExit(f"A site of {kind} broke off (exit code {process.returncode}).")
+    broken = [code for code in [child.wait() for child in children] if code]
+    if broken:
+        print(f"{len(broken)} sites of {kind} broke off: see above.", flush=True)
+
+
+def report(path: Path, limit: float) -> int:
+    """Prints the table; how much in it should not be."""
+    runs = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    print(f"{'process':8} {'point':10} {'kills':>5} {'lost':>5} {'doubled':>7} {'slowest':>8} {'median':>7}")
+    bad = 0
+    for kind in KINDS:
+        for point in POINTS:
+            here = [Run(**run["run"]) for run in runs if (run["kind"], run["run"]["point"]) == (kind, point)]
+            bad += _row(kind, point, here, limit) if here else 0
+    return bad
 
 
 def main() -> int:
@@ -89,13 +104,11 @@ def main() -> int:
     if told.child:
         asyncio.run(child(told.child, told.runs))
         return 0
-    print(f"{'process':8} {'point':10} {'kills':>5} {'lost':>5} {'doubled':>7} {'slowest':>8} {'median':>7}")
-    bad = 0
-    for kind in told.process or KINDS:
-        runs = list(campaign(kind, told.runs, told.sites))
-        for point in POINTS:
-            bad += _row(kind, point, [run for run in runs if run.point == point], told.limit)
-    return 1 if bad else 0
+    if not told.report:
+        with told.raw.open("a", encoding="utf-8") as raw:
+            for kind in told.process or KINDS:
+                campaign(kind, told.runs, told.sites, raw)
+    return 1 if report(told.raw, told.limit) else 0
 
 
 def _row(kind: str, point: str, runs: list[Run], limit: float) -> int:

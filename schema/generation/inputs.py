@@ -99,11 +99,19 @@ class GenerationJobFilter:
         default=None, description="In one of these states."
     )
     character_id: strawberry.ID | None = strawberry.field(default=None, description="Of this character only.")
+    workflow: str | None = strawberry.field(default=None, description="Of the workflow with this key only.")
+    engine_id: strawberry.ID | None = strawberry.field(
+        default=None, description="That this engine runs or ran, or that wait for it in particular."
+    )
 
     def to_service(self) -> reading.Filter:
         """The same for the service. Raises NotFound for ids of other things."""
-        character = from_id(self.character_id, "Character") if self.character_id else None
-        return reading.Filter(tuple(self.state) if self.state is not None else None, character)
+        return reading.Filter(
+            states=tuple(self.state) if self.state is not None else None,
+            character_id=from_id(self.character_id, "Character") if self.character_id else None,
+            workflow_key=self.workflow,
+            engine_id=from_id(self.engine_id, "Engine") if self.engine_id else None,
+        )
 
 
 @strawberry.input(description="Which picture to make again, and how.")

@@ -125,6 +125,11 @@ class GenerationJob(Node):
         found: Engine | None = await info.context.load("Engine", self.row.engine_id)
         return found
 
+    @strawberry.field(description="The engine that it was ordered for; null for any.")
+    async def wanted_engine(self, info: Info) -> Engine | None:
+        found: Engine | None = await info.context.load("Engine", self.row.wanted_engine_id)
+        return found
+
     @strawberry.field(description="The job that it tries again.")
     async def retry_of(self, info: Info) -> LazyJob | None:
         found: GenerationJob | None = await info.context.load("GenerationJob", self.row.retry_of_id)

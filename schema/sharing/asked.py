@@ -19,6 +19,7 @@ from graphql import (
     visit,
 )
 
+from schema.limits import require_name
 from server.core.actor import Actor, Role, Scope
 
 
@@ -46,6 +47,7 @@ def asked(
     """What is asked, when it is a valid subscription that may be shared and that the actor may see; otherwise None."""
     try:
         known = schema.documents.get(query)
+        require_name(known.document, operation_name)
         operation = known.operation(operation_name)
         kind, fields = known.asks(operation_name)
         schema.access.check(actor, kind, fields)

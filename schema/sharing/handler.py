@@ -95,8 +95,8 @@ class SharingHandler(BaseGraphQLTransportWSHandler[Context, None]):
         context = replace(self.context, position=None)
         stream = await self.schema.stream(asked.query, values, context, operation_name=asked.operation_name)
         opening = _Opening(stream, context, subscriber)
-        async with aclosing(stream):
-            await self._send_result_stream(operation, opening.results())
+        async with aclosing(stream), aclosing(opening.results()) as results:
+            await self._send_result_stream(operation, results)
         return opening.caught_up
 
     async def cleanup_operation(self, operation_id: str) -> None:

@@ -25,7 +25,7 @@ from server.domains.library import reading as library
 from tests.crash.orders import ENGINE, SELF, engine_file, order_file, struck_file
 from tests.e2e.stack import ROOT, free_port
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 ACTOR = Actor(kind="user", id=uuid7(), name="crash@example.org", scopes=frozenset(Scope), role=Role.OWNER)
 STEPS, BATCH = 8, 2
 

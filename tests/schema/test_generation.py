@@ -11,13 +11,13 @@ from uuid import UUID
 import pytest
 
 from schema.generation import subscriptions
-from schema.ids import parse, to_id
+from schema.ids import from_id, parse, to_id
 from server.core import clock
 from server.core.actor import Scope
 from server.core.ids import uuid7
 from server.domains.characters import service as characters
 from server.domains.generation import dispatching, queueing, reading, recording
-from server.domains.generation.models import BUSY, Engine, EngineState, GenerationState
+from server.domains.generation.models import BUSY, Engine, EngineState, GenerationJob, GenerationState
 from server.domains.generation.recording import Hold
 from tests.conftest import OWNER, READER, Gql
 
@@ -166,6 +166,23 @@ async def test_jobs_are_listed_newest_first_page_by_page(gql: Gql) -> None:
         seen += [edge["node"]["id"] for edge in page["edges"]]
     assert seen == made[:0:-1]
     assert (await gql(document, filter={"state": []}))["totalCount"] == 0
+
+
+async def test_jobs_are_found_by_workflow_and_by_the_engine_that_ran_them_or_that_they_wait_for(
+    gql: Gql,
+) -> None:
+    ours, other = [await Engine.create(name=name, url=f"http://127.0.0.1/{name}") for name in "ab"]
+    waiting = await started(gql, engineId=to_id("Engine", other.id))
+    ran = await started(gql)
+    await GenerationJob.filter(id=from_id(ran["id"], "GenerationJob")).update(engine_id=ours.id)
+    document = """query ($filter: GenerationJobFilter) { generationJobs(filter: $filter) {
+      totalCount edges { node { id wantedEngine { id } } } } }"""
+    for engine, job, wanted in ((other, waiting, other), (ours, ran, None)):
+        found = await gql(document, filter={"engineId": to_id("Engine", engine.id)})
+        want = wanted and {"id": to_id("Engine", wanted.id)}
+        assert found["edges"] == [{"node": {"id": job["id"], "wantedEngine": want}}]
+    assert (await gql(document, filter={"workflow": "txt2img"}))["totalCount"] == 2
+    assert (await gql(document, filter={"workflow": "none"}))["totalCount"] == 0
 
 
 async def test_one_job_and_none(gql: Gql) -> None:

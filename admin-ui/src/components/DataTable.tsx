@@ -42,9 +42,15 @@ export interface DataTableProps<Row> {
   /** More is on its way. */
   fetching?: boolean;
   maxHeight?: string;
+  /** Alt with an arrow: move the row one place; the focus goes with it. */
+  onMove?: ((row: Row, by: -1 | 1) => void) | undefined;
+  /** How a row is marked while something is dragged. */
+  mark?: ((id: string) => "before" | "after" | "dragged" | undefined) | undefined;
 }
 
 const ROW = 44;
+/** Keys mean the row only while it has the focus itself, not something inside it. */
+const indexOf = (target: EventTarget) => (target as HTMLElement).dataset.index;
 /** Up to here every row is in the page, so that the browser's own search finds it. */
 const FEW = 60;
 
@@ -53,7 +59,7 @@ const FEW = 60;
  * x to select. Widths that the person sets are remembered in the browser, by the table's label.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, onOpen, openId, sorting, onSort, selection, onEnd, fetching = false } = props;
+  const { label, columns, rows, rowId, onOpen, openId, sorting, onSort, selection, onEnd, onMove, mark, fetching = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const [widths, setWidths] = useLocalStorage<Record<string, number>>({ key: `columns: ${label}`, defaultValue: {}, getInitialValueInEffect: false });
@@ -76,20 +82,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
 
+  const move = (at: number, by: -1 | 1) => {
+    const row = rows[at];
+    if (!row || !onMove || !rows[at + by]) return;
+    onMove(row, by);
+    go(at + by);
+  };
+
   const press = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || (event.target as HTMLElement).dataset.index === undefined) return;
-    const row = rows[current];
-    const does: Record<string, () => void> = {
-      j: () => go(current + 1),
-      ArrowDown: () => go(current + 1),
-      k: () => go(current - 1),
-      ArrowUp: () => go(current - 1),
+    const focused = indexOf(event.target);
+    if (event.ctrlKey || event.metaKey || focused === undefined) return;
+    // The row that has the focus, which need not be where it was when it got it: lists are live.
+    const at = Number(focused);
+    const row = rows[at];
+    const plain: Record<string, () => void> = {
+      j: () => go(at + 1),
+      ArrowDown: () => go(at + 1),
+      k: () => go(at - 1),
+      ArrowUp: () => go(at - 1),
       Home: () => go(0),
       End: () => go(rows.length - 1),
       Enter: () => row && onOpen?.(row),
       x: () => row && selection?.toggle(rowId(row)),
       Escape: () => selection?.clear(),
     };
+    const withAlt: Record<string, () => void> = onMove ? { ArrowDown: () => move(at, 1), ArrowUp: () => move(at, -1) } : {};
+    const does = event.altKey ? withAlt : plain;
     const action = does[event.key];
     if (!action) return;
     event.preventDefault();
@@ -124,7 +142,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               <tr
                 key={id}
                 data-index={index}
+                data-row={id}
                 data-open={id === openId || undefined}
+                data-mark={mark?.(id)}
                 data-clickable={onOpen ? true : undefined}
                 aria-rowindex={index + 2}
                 aria-selected={selection ? selection.has(id) : undefined}

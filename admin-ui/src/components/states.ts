@@ -19,6 +19,8 @@ const LOOKS: Record<string, Look> = {
   OFFLINE: { tone: "bad", icon: IconX },
   ERROR: { tone: "bad", icon: IconX },
   STOPPED: { tone: "idle", icon: IconPlayerStop },
+  DISABLED: { tone: "idle", icon: IconCircleMinus },
+  DRAINING: { tone: "warn", icon: IconClock },
   // generation
   QUEUED: { tone: "idle", icon: IconClock },
   RUNNING: { tone: "busy", icon: IconLoader2 },

@@ -114,7 +114,11 @@ const config: Partial<CacheExchangeOpts> = {
       runStart: changes("runStart", ["RunStarted"], "tasks", "task", "runs", "nextTask", "ledger"),
       ...Object.fromEntries(["runContinue", "runCheckpoint", "runClose", "runBlock", "runAbandon"].map((name) => [name, changes(name, ["Run"], "tasks", "task", "runs", "nextTask", "ledger")])),
       generationStart: changes("generationStart", ["GenerationJob"], "generationJobs", "generationQueue"),
-      generationCancel: changes("generationCancel", ["GenerationJob"], "generationJobs", "generationQueue"),
+      generationRepeat: changes("generationRepeat", ["GenerationJob"], "generationJobs", "generationQueue"),
+      experimentStart: changes("experimentStart", ["Experiment"], "experiments", "generationJobs", "generationQueue"),
+      ...Object.fromEntries(["workflowUpload", "workflowRevise", "workflowArchive", "workflowRestore", "presetSave", "presetRemove"].map((name) => [name, changes(name, ["Workflow"], "workflows", "workflow")])),
+      ...Object.fromEntries(["generationCancel", "generationRetry", "generationCancelMany", "generationRetryMany"].map((name) => [name, changes(name, ["GenerationJob", "GenerationBulk"], "generationJobs", "generationQueue")])),
+      ...Object.fromEntries(["engineAdd", "engineRemove"].map((name) => [name, changes(name, ["Engine"], "engines")])),
       apiTokenCreate: (result, _args, cache) => {
         if (succeeded(result, "apiTokenCreate", "ApiTokenCreated")) cache.invalidate({ __typename: "Viewer", id: "one" }, "apiTokens");
       },
@@ -124,6 +128,7 @@ const config: Partial<CacheExchangeOpts> = {
     },
     Subscription: {
       generationProgress: (result, _args, cache) => applyProgress(result, cache),
+      enginesChanged: ({ enginesChanged }, _args, cache) => cache.link("Query", "engines", enginesChanged as never),
       assetAdded: (_result, _args, cache) => forget(cache, "assets"),
       ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions"),
     },

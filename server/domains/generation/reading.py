@@ -20,10 +20,12 @@ EVENTS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which jobs: in one of these states, of this character."""
+    """Which jobs: in one of these states, of this character and workflow, on this engine or waiting for it."""
 
     states: tuple[GenerationState, ...] | None = None
     character_id: UUID | None = None
+    workflow_key: str | None = None
+    engine_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def _filtered(filter: Filter) -> QuerySet[GenerationJob]:
         conditions &= Q(state__in=list(filter.states))
     if filter.character_id is not None:
         conditions &= Q(character_id=filter.character_id)
+    if filter.workflow_key is not None:
+        conditions &= Q(workflow_key=filter.workflow_key)
+    if filter.engine_id is not None:
+        waits = Q(state__in=list(WAITING), wanted_engine_id=filter.engine_id)
+        conditions &= Q(engine_id=filter.engine_id) | waits
     return GenerationJob.filter(conditions)
 
 

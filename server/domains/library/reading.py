@@ -15,6 +15,7 @@ from server.core.errors import NotFound
 from server.domains.library.models import Asset, AssetOrigin
 
 ORDER = "CREATED_AT"
+BEST = 5  # of ratings, from 1
 MOST_FACETS = 200
 FIRST = "SELECT {column} FROM library_asset WHERE {column} %s ORDER BY {column} LIMIT 1"
 DISTINCT = f"""WITH RECURSIVE found(value) AS (
@@ -80,7 +81,8 @@ def _filtered(filter: Filter) -> QuerySet[Asset]:
         "workflow_key": filter.workflow_key,
         "seed": filter.seed,
         "model": filter.model,
-        "rating__gte": filter.min_rating,
+        # With the best of all its index gives the order too.
+        "rating" if filter.min_rating == BEST else "rating__gte": filter.min_rating,
         "origin": filter.origin,
         "kind": filter.kind,
     }

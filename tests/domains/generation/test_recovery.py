@@ -25,11 +25,12 @@ ROOT = Path(__file__).resolve().parents[3]
 class Worker:
     """`python -m server.worker` on the test's database and sandbox."""
 
-    def __init__(self, settings: Settings, *sandboxes: Sandbox) -> None:
+    def __init__(self, settings: Settings, *sandboxes: Sandbox, redis_url: str = "") -> None:
         self._log = settings.data_dir / "worker.log"
         self._environment = os.environ | {
             "AINFLUENCER_DATA_DIR": str(settings.data_dir),
             "AINFLUENCER_DATABASE_URL": settings.database_url,
+            "AINFLUENCER_REDIS_URL": redis_url,
             "AINFLUENCER_COMFYUI_URLS": ",".join(box.url for box in sandboxes),
         }
         self._process: subprocess.Popen[bytes] | None = None

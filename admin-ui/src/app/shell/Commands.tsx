@@ -3,7 +3,7 @@ import "@mantine/spotlight/styles.layer.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import type { Icon as TablerIcon } from "@tabler/icons-react";
-import { IconChecklist, IconKey, IconLogout, IconMoon, IconSearch, IconSparkles, IconSun, IconUserPlus } from "@tabler/icons-react";
+import { IconArrowsDiff, IconChecklist, IconCpu, IconKey, IconLogout, IconMoon, IconSearch, IconSitemap, IconSparkles, IconSun, IconUserPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 
@@ -12,6 +12,8 @@ import { useStore } from "@/lib/store";
 
 import { commandsAsked } from "./commandsAsked";
 import { SECTIONS } from "./sections";
+
+const PLACES = [...SECTIONS, { to: "/workflows", label: "Workflows", icon: IconSitemap }, { to: "/experiments", label: "Experiments", icon: IconArrowsDiff }];
 
 /** Ctrl/⌘ K: go anywhere, start anything. */
 export default function Commands() {
@@ -28,12 +30,15 @@ export default function Commands() {
       group: "Start",
       actions: [
         { id: "generate", label: "Generate a picture", leftSection: icon(IconSparkles), onClick: go("/generate"), keywords: "new job image prompt" },
+        { id: "compare", label: "Compare two prompts", leftSection: icon(IconArrowsDiff), onClick: () => void navigate({ to: "/generate", search: { two: true } }), keywords: "experiment ab test seeds" },
+        { id: "workflow", label: "Add a workflow", leftSection: icon(IconSitemap), onClick: go("/workflows/new"), keywords: "comfyui upload graph json" },
         { id: "character", label: "Create a character", leftSection: icon(IconUserPlus), onClick: go("/characters/new"), keywords: "new person" },
         { id: "import", label: "Import a ledger file", leftSection: icon(IconChecklist), onClick: go("/ledger/import"), keywords: "control plane tasks upload" },
+        { id: "engines", label: "Engines: add, drain, look after them", leftSection: icon(IconCpu), onClick: go("/settings/engines"), keywords: "comfyui gpu server" },
         { id: "token", label: "Create an API token", leftSection: icon(IconKey), onClick: go("/settings/tokens"), keywords: "script" },
       ],
     },
-    { group: "Go to", actions: SECTIONS.map(({ to, label, icon: Icon }) => ({ id: to, label, leftSection: icon(Icon), onClick: go(to) })) },
+    { group: "Go to", actions: PLACES.map(({ to, label, icon: Icon }) => ({ id: to, label, leftSection: icon(Icon), onClick: go(to) })) },
     {
       group: "Page",
       actions: [

@@ -31,6 +31,7 @@ const LiveQueue = graphql(
     fragment LiveQueue on GenerationQueue {
       queued
       running
+      state
       jobs(first: 20) {
         ...LiveJob
       }

@@ -15,14 +15,18 @@ export function Rail({ collapsed, onToggle }: { collapsed: boolean; onToggle: ()
         <img src="/favicon.svg" width={28} height={28} alt="" />
         <span className={classes.word}>AInfluencer</span>
       </Link>
-      {SECTIONS.map(({ to, label, icon: Icon }) => (
-        <Tooltip key={to} label={label} position="right" disabled={!collapsed}>
-          <Link to={to} className={classes.entry} data-here={isHere(to, pathname) || undefined} aria-current={isHere(to, pathname) ? "page" : undefined} aria-label={label}>
-            <Icon size={19} stroke={1.7} aria-hidden />
-            <span className={classes.word}>{label}</span>
-          </Link>
-        </Tooltip>
-      ))}
+      {SECTIONS.map((section) => {
+        const { to, label, icon: Icon } = section;
+        const here = isHere(section, pathname);
+        return (
+          <Tooltip key={to} label={label} position="right" disabled={!collapsed}>
+            <Link to={to} className={classes.entry} data-here={here || undefined} aria-current={here ? "page" : undefined} aria-label={label}>
+              <Icon size={19} stroke={1.7} aria-hidden />
+              <span className={classes.word}>{label}</span>
+            </Link>
+          </Tooltip>
+        );
+      })}
       <UnstyledButton className={classes.entry} onClick={onToggle} mt="auto" aria-label={collapsed ? "Expand the rail" : "Collapse the rail"}>
         <Toggle size={19} stroke={1.7} aria-hidden />
         <span className={classes.word}>Collapse</span>
@@ -37,15 +41,19 @@ export function BottomBar() {
   const rest = SECTIONS.slice(4);
   return (
     <nav className={classes.bottom} aria-label="Sections">
-      {SECTIONS.slice(0, 4).map(({ to, label, icon: Icon }) => (
-        <Link key={to} to={to} className={classes.tab} data-here={isHere(to, pathname) || undefined} aria-current={isHere(to, pathname) ? "page" : undefined}>
-          <Icon size={21} stroke={1.6} aria-hidden />
-          {label}
-        </Link>
-      ))}
+      {SECTIONS.slice(0, 4).map((section) => {
+        const { to, label, icon: Icon } = section;
+        const here = isHere(section, pathname);
+        return (
+          <Link key={to} to={to} className={classes.tab} data-here={here || undefined} aria-current={here ? "page" : undefined}>
+            <Icon size={21} stroke={1.6} aria-hidden />
+            {label}
+          </Link>
+        );
+      })}
       <Menu position="top-end" width={200}>
         <Menu.Target>
-          <UnstyledButton className={classes.tab} data-here={rest.some(({ to }) => isHere(to, pathname)) || undefined}>
+          <UnstyledButton className={classes.tab} data-here={rest.some((section) => isHere(section, pathname)) || undefined}>
             <IconDots size={21} stroke={1.6} aria-hidden />
             More
           </UnstyledButton>

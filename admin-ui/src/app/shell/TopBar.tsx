@@ -1,5 +1,5 @@
 import { ActionIcon, Kbd, Text, Title, Tooltip, UnstyledButton } from "@mantine/core";
-import { IconListDetails, IconSearch } from "@tabler/icons-react";
+import { IconListDetails, IconPlayerPause, IconSearch } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
 
@@ -7,7 +7,7 @@ import { Meter } from "@/components/Meter";
 import { heading } from "@/components/PageHeader";
 import { ProgressLine } from "@/components/ProgressLine";
 import { connection, describe } from "@/lib/connection";
-import { bytes, percent, plural } from "@/lib/format";
+import { bytes, percent, plural, words } from "@/lib/format";
 import { useStore } from "@/lib/store";
 import { useNow } from "@/lib/time";
 
@@ -67,13 +67,16 @@ function QueueCount() {
   const { queue, running } = useLive();
   if (!queue) return null;
   const busy = queue.queued + queue.running;
-  const text = busy === 0 ? "Queue empty" : `${plural(queue.running, "running", "running")}, ${plural(queue.queued, "waiting", "waiting")}`;
+  const held = queue.state !== "RUNNING";
+  const Icon = held ? IconPlayerPause : IconListDetails;
+  const how = busy === 0 ? "Queue empty" : `${plural(queue.running, "running", "running")}, ${plural(queue.queued, "waiting", "waiting")}`;
+  const text = held ? `${words(queue.state)}: ${how.toLowerCase()}` : how;
   const done = running?.progress.percent;
   return (
     <Tooltip label={done === undefined ? text : `${text} · ${percent(done)} done`}>
       <Link to={QUEUE.to} className={classes.queue} aria-label={`${busy} in the queue: ${text}`}>
         <span className={classes.queueLine}>
-          <IconListDetails size={16} stroke={1.8} aria-hidden />
+          <Icon size={16} stroke={1.8} aria-hidden color={held ? "var(--warn)" : undefined} />
           <span>{busy}</span>
         </span>
         {done !== undefined && <ProgressLine percent={done} label="Progress of the running job" height={2} />}
@@ -111,12 +114,12 @@ function GpuMeter() {
 /** Live, reconnecting in n s, or offline since. */
 export function ConnectionDot() {
   const state = useStore(connection);
-  const words = describe(state, useNow());
+  const text = describe(state, useNow());
   return (
-    <Tooltip label={words}>
-      <div className={classes.connection} data-state={state.state} role="status" aria-label={`Connection: ${words}`}>
+    <Tooltip label={text}>
+      <div className={classes.connection} data-state={state.state} role="status" aria-label={`Connection: ${text}`}>
         <span className={classes.dot} aria-hidden />
-        <span className={classes.connectionWords}>{words}</span>
+        <span className={classes.connectionWords}>{text}</span>
       </div>
     </Tooltip>
   );

@@ -5,6 +5,8 @@ export interface Section {
   to: string;
   label: string;
   icon: Icon;
+  /** Pages that belong to it and live elsewhere. */
+  also?: readonly string[];
 }
 
 export const GALLERY: Section = { to: "/gallery", label: "Gallery", icon: IconPhoto };
@@ -14,7 +16,7 @@ export const QUEUE: Section = { to: "/queue", label: "Queue", icon: IconListDeta
 export const SECTIONS: readonly Section[] = [
   { to: "/", label: "Overview", icon: IconLayoutDashboard },
   { to: "/characters", label: "Characters", icon: IconUsers },
-  { to: "/generate", label: "Generate", icon: IconSparkles },
+  { to: "/generate", label: "Generate", icon: IconSparkles, also: ["/workflows", "/experiments"] },
   QUEUE,
   GALLERY,
   { to: "/ledger", label: "Ledger", icon: IconChecklist },
@@ -24,8 +26,8 @@ export const SECTIONS: readonly Section[] = [
 ];
 
 /** Is this section where we are? */
-export function isHere(to: string, pathname: string): boolean {
-  return to === "/" ? pathname === "/" : pathname === to || pathname.startsWith(`${to}/`);
+export function isHere({ to, also = [] }: Section, pathname: string): boolean {
+  return to === "/" ? pathname === "/" : [to, ...also].some((path) => pathname === path || pathname.startsWith(`${path}/`));
 }
 
 /** Where a job's own page is. */

@@ -1,24 +1,26 @@
 import type { Job } from "./api/jobs";
-import type { StartInput, Workflow } from "./api/orders";
+import type { Preset, StartInput, Workflow } from "./api/orders";
 
-/** What the form holds, beside character and style, which the URL names. null: as preset, style or workflow have it. */
+export type Value = string | number | boolean;
+
+/** What the form holds, beside character and style, which the URL names. */
 export interface Draft {
   workflow: string;
   prompt: string;
   negativePrompt: string;
+  /** The prompt to compare with; null: one prompt only. */
+  promptB: string | null;
+  /** With how many seeds two prompts are compared. */
+  pairs: number;
   preset: string | null;
   engineId: string | null;
   /** Decimal text; null: a new random one each time. */
   seed: string | null;
-  batch: number;
+  /** null: as the workflow has it. */
+  batch: number | null;
   priority: number;
-  steps: number | null;
-  cfg: number | null;
-  sampler: string | null;
-  scheduler: string | null;
-  checkpoint: string | null;
-  width: number | null;
-  height: number | null;
+  /** What was set by hand of the workflow's other parameters, by name. What is not here, preset, style or workflow give. */
+  values: Readonly<Record<string, Value>>;
 }
 
 export interface Who {
@@ -30,46 +32,60 @@ export const EMPTY: Draft = {
   workflow: "txt2img",
   prompt: "",
   negativePrompt: "",
+  promptB: null,
+  pairs: 4,
   preset: null,
   engineId: null,
   seed: null,
-  batch: 1,
+  batch: null,
   priority: 0,
-  steps: null,
-  cfg: null,
-  sampler: null,
-  scheduler: null,
-  checkpoint: null,
-  width: null,
-  height: null,
+  values: {},
 };
 
-const OWN = ["steps", "cfg", "sampler", "scheduler", "checkpoint", "width", "height"] as const;
+/** Parameters that the form has a place of its own for. */
+export const PLACED: readonly string[] = ["prompt", "negativePrompt", "seed", "batch"];
+/** Those that the order names itself; all others go under `parameters`. */
+const NAMED: readonly string[] = ["steps", "cfg", "sampler", "scheduler", "checkpoint", "width", "height"];
 
-/** What is sent for a draft. */
-export function inputOf(draft: Draft, { character, style }: Who): StartInput {
-  const own = Object.fromEntries(OWN.filter((name) => draft[name] !== null).map((name) => [name, draft[name]]));
+export const parameterOf = (workflow: Pick<Workflow, "parameters"> | undefined, name: string) => workflow?.parameters.find((parameter) => parameter.name === name);
+
+/** How many pictures at once, where the workflow leaves that open. */
+export function batchOf(draft: Pick<Draft, "batch">, workflow: Pick<Workflow, "parameters"> | undefined): number | undefined {
+  const parameter = parameterOf(workflow, "batch");
+  if (workflow && !parameter) return undefined;
+  return draft.batch ?? (typeof parameter?.default === "number" ? parameter.default : 1);
+}
+
+/** What is sent for a draft: of its values only those that the workflow knows. Without a workflow, all of them. */
+export function inputOf(draft: Draft, { character, style }: Who, workflow?: Pick<Workflow, "parameters">): StartInput {
+  const has = (name: string) => !workflow || parameterOf(workflow, name) !== undefined;
+  const values = Object.entries(draft.values).filter(([name]) => has(name));
+  const named = values.filter(([name]) => NAMED.includes(name));
+  const others = values.filter(([name]) => !NAMED.includes(name));
+  const batch = batchOf(draft, workflow);
+  // A character's own prompt is enough; without one the server says that a prompt is needed.
+  const prompt = has("prompt") && (draft.prompt.trim() !== "" || !character);
   return {
     workflow: draft.workflow,
-    prompt: draft.prompt,
-    batch: draft.batch,
     priority: draft.priority,
-    ...own,
+    ...(prompt && { prompt: draft.prompt }),
+    ...(batch !== undefined && { batch }),
+    ...Object.fromEntries(named),
+    ...(others.length > 0 && { parameters: Object.fromEntries(others) }),
     ...(character && { characterId: character }),
     ...(style && { styleId: style }),
-    ...(draft.negativePrompt.trim() && { negativePrompt: draft.negativePrompt }),
-    ...(draft.seed !== null && { seed: draft.seed }),
+    ...(has("negativePrompt") && draft.negativePrompt.trim() && { negativePrompt: draft.negativePrompt }),
+    ...(has("seed") && draft.seed !== null && { seed: draft.seed }),
     ...(draft.preset !== null && { preset: draft.preset }),
     ...(draft.engineId !== null && { engineId: draft.engineId }),
   };
 }
 
-const number = (value: unknown) => (typeof value === "number" ? value : null);
-const text = (value: unknown) => (typeof value === "string" && value ? value : null);
+const isValue = (value: unknown): value is Value => typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value !== "");
 
 /** The draft that would give the same job again; with `seed: "new"` the same but for the seed. */
-export function draftOf(job: Pick<Job, "askedPrompt" | "askedNegativePrompt" | "parameters" | "seed" | "batch" | "priority" | "workflow">, seed: "same" | "new"): Draft {
-  const values = job.parameters as Record<string, unknown>;
+export function draftOf(job: Pick<Job, "askedPrompt" | "askedNegativePrompt" | "parameters" | "seed" | "batch" | "priority"> & { workflow: { key: string } }, seed: "same" | "new"): Draft {
+  const values = Object.entries(job.parameters as Record<string, unknown>).filter(([name, value]) => !PLACED.includes(name) && isValue(value));
   return {
     ...EMPTY,
     workflow: job.workflow.key,
@@ -78,21 +94,51 @@ export function draftOf(job: Pick<Job, "askedPrompt" | "askedNegativePrompt" | "
     seed: seed === "same" ? job.seed : null,
     batch: job.batch,
     priority: job.priority,
-    steps: number(values.steps),
-    cfg: number(values.cfg),
-    sampler: text(values.sampler),
-    scheduler: text(values.scheduler),
-    checkpoint: text(values.checkpoint),
-    width: number(values.width),
-    height: number(values.height),
+    values: Object.fromEntries(values) as Draft["values"],
   };
 }
 
+/** The draft with the settings of a picture, as its file or its job tells them; of a workflow that is not here, text to image. */
+export function draftLike(draft: Draft, { workflowKey, parameters }: { workflowKey: string | null; parameters: unknown }, workflows: readonly Pick<Workflow, "key">[]): Draft {
+  const { prompt, negativePrompt, seed, batch, ...rest } = { ...(parameters as Record<string, unknown> | null) };
+  const words = (value: unknown) => (typeof value === "string" ? value : "");
+  const values = Object.entries(rest).filter(([name, value]) => name !== "importedFrom" && isValue(value));
+  return {
+    ...EMPTY,
+    promptB: draft.promptB,
+    workflow: workflows.find(({ key }) => key === workflowKey)?.key ?? EMPTY.workflow,
+    prompt: words(prompt).slice(0, 2000),
+    negativePrompt: words(negativePrompt).slice(0, 2000),
+    seed: typeof seed === "string" || typeof seed === "number" ? String(seed) : null,
+    batch: typeof batch === "number" ? batch : null,
+    values: Object.fromEntries(values) as Draft["values"],
+  };
+}
+
+const without = (values: Draft["values"], names: readonly string[]) => Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+
+/** The draft with one value set, or left to preset, style and workflow again. */
+export function withValue(draft: Draft, name: string, value: Value | null): Pick<Draft, "values"> {
+  return { values: value === null ? without(draft.values, [name]) : { ...draft.values, [name]: value } };
+}
+
 /** The draft with a preset, which takes back what was set by hand of the values that it sets. */
-export function withPreset(draft: Draft, preset: Workflow["presets"][number] | null): Draft {
-  const sets = Object.keys((preset?.parameters ?? {}));
-  const back = Object.fromEntries(OWN.filter((name) => sets.includes(name)).map((name) => [name, null]));
-  return { ...draft, ...back, preset: preset?.name ?? null };
+export function withPreset(draft: Draft, preset: Pick<Preset, "name" | "parameters"> | null): Draft {
+  const sets = Object.keys(preset?.parameters ?? {});
+  return { ...draft, values: without(draft.values, sets), preset: preset?.name ?? null, ...(sets.includes("batch") && { batch: null }) };
+}
+
+/** The draft for another workflow. Values stay: those that it does not know are not sent. Its presets are its own. */
+export function withWorkflow(draft: Draft, workflow: string): Draft {
+  return workflow === draft.workflow ? draft : { ...draft, workflow, preset: null, batch: null };
+}
+
+/** What a preset saved now would hold: what the chosen one sets and what was set by hand, but no pictures: those change each time. */
+export function presetValues(draft: Draft, workflow: Pick<Workflow, "parameters" | "presets">): Record<string, Value> {
+  const chosen = workflow.presets.find(({ name }) => name === draft.preset);
+  const all = { ...(chosen?.parameters as Draft["values"] | undefined), ...draft.values };
+  const keeps = (name: string) => !PLACED.includes(name) && (parameterOf(workflow, name)?.kind ?? "IMAGE") !== "IMAGE";
+  return Object.fromEntries(Object.entries(all).filter(([name]) => keeps(name)));
 }
 
 export const MAX_SEED = 2n ** 64n - 1n;
@@ -120,10 +166,18 @@ export const SIZES: readonly { label: string; width: number; height: number }[] 
   { label: "16:9", width: 768, height: 432 },
 ];
 
-/** The parameters as they will be, in one line. */
+const said = (value: unknown) => (typeof value === "number" || (typeof value === "string" && value !== "") ? String(value) : undefined);
+
+/** The parameters as they will be, in one line; what a workflow does not have is left out. */
 export function summary(values: Record<string, unknown> | undefined): string {
   if (!values) return "";
-  const { width, height, steps, cfg, sampler, scheduler, checkpoint } = values;
-  const model = text(checkpoint)?.replace(/\.(safetensors|ckpt)$/, "");
-  return [`${String(width)}×${String(height)}`, `${String(steps)} steps`, `CFG ${String(cfg)}`, `${String(sampler)}/${String(scheduler)}`, model].filter(Boolean).join(" · ");
+  const [width, height, steps, cfg, sampler, scheduler, checkpoint] = ["width", "height", "steps", "cfg", "sampler", "scheduler", "checkpoint"].map((name) => said(values[name]));
+  const parts = [
+    width && height && `${width}×${height}`,
+    steps && `${steps} steps`,
+    cfg && `CFG ${cfg}`,
+    sampler && [sampler, scheduler].filter(Boolean).join("/"),
+    checkpoint?.replace(/\.(safetensors|ckpt)$/, ""),
+  ];
+  return parts.filter(Boolean).join(" · ");
 }

@@ -1,4 +1,5 @@
 import type { PastEvent } from "./api/progress";
+import { smaller } from "./downgrade";
 
 export interface Entry {
   /** The number of its first event. */
@@ -38,6 +39,8 @@ export function timeline(events: readonly PastEvent[]): Entry[] {
       Object.assign(last, { step: event.step, total: event.total });
     } else if (event.__typename === "GenerationPreviewed" && last?.kind === "node") {
       last.previews += 1;
+    } else if (event.__typename === "GenerationDowngraded") {
+      entries.push({ seq: event.seq, at: event.at, kind: "state", state: "CANCELLING", title: "Memory ran out", detail: `to be repeated with ${smaller(event.downgrade) || "less"}`, previews: 0 });
     } else if (event.__typename === "GenerationFinished") {
       entries.push({ seq: event.seq, at: event.at, kind: "end", state: event.state, title: TITLES[event.state] ?? event.state, detail: "", previews: 0 });
     }
@@ -46,6 +49,26 @@ export function timeline(events: readonly PastEvent[]): Entry[] {
     const next = entries[index + 1];
     const steps = total !== undefined && total > 1 ? `step ${step} of ${total}` : "";
     const seen = previews ? `${previews} ${previews === 1 ? "preview" : "previews"}` : "";
-    return { ...entry, detail: [steps, seen].filter(Boolean).join(", "), lasted: next && Date.parse(next.at) - Date.parse(entry.at) };
+    return { ...entry, detail: [entry.detail, steps, seen].filter(Boolean).join(", "), lasted: next && Date.parse(next.at) - Date.parse(entry.at) };
   });
+}
+
+/** One event in one line, as the log shows it. */
+export function line(event: PastEvent): string {
+  switch (event.__typename) {
+    case "GenerationStateChanged":
+      return `state ${event.state}, attempt ${event.attempt}`;
+    case "GenerationNodeStarted":
+      return `node ${event.node} ${event.nodeTitle}, ${event.percent.toFixed(1)} %`;
+    case "GenerationStepped":
+      return `node ${event.node} step ${event.step}/${event.total}, ${event.percent.toFixed(1)} %`;
+    case "GenerationPreviewed":
+      return `preview ${event.previewUrl}`;
+    case "GenerationDowngraded":
+      return `memory ran out: ${smaller(event.downgrade)}`;
+    case "GenerationFinished":
+      return `finished ${event.state}`;
+    default:
+      return event.__typename;
+  }
 }

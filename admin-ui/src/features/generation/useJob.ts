@@ -14,10 +14,10 @@ const pick = (data: ResultOf<typeof JobProgress>) => data.generationProgress;
 export function useJob(id: string | undefined) {
   const [result, execute] = useQuery({ query: JobQuery, variables: { id: id ?? "" }, pause: id === undefined });
   const variables = useMemo(() => (id === undefined ? null : { jobId: id }), [id]);
-  const { state, problem } = useResumableProgress(JobProgress, variables, pick, follow);
+  const { state, seq, problem } = useResumableProgress(JobProgress, variables, pick, follow);
   const known = result.data?.generationJob;
   const job = known?.id === id ? (known ?? undefined) : undefined;
   const missing = id !== undefined && result.data?.generationJob === null;
   const standing = state ?? (job && standingOf(job));
-  return { job, standing, missing, problem, error: result.error, retry: () => execute({ requestPolicy: "network-only" }) };
+  return { job, standing, seq, missing, problem, error: result.error, retry: () => execute({ requestPolicy: "network-only" }) };
 }

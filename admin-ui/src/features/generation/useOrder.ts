@@ -2,8 +2,9 @@ import { useDebouncedValue, useInterval, useSessionStorage } from "@mantine/hook
 import { useCallback, useMemo } from "react";
 import { useQuery } from "urql";
 
-import { ChosenCharacter, EnginesQuery, OrderPreview, WorkflowsQuery } from "./api/orders";
+import { ChosenCharacter, EnginesQuery, OrderPreview, ReadinessQuery, type Workflow, WorkflowsQuery } from "./api/orders";
 import { type Draft, EMPTY, inputOf, type Who } from "./order";
+import { standingOf } from "./readiness";
 
 const DEBOUNCE = 300;
 const LOOK_AGAIN = 10_000;
@@ -20,22 +21,32 @@ export function useDraft() {
 export function useOrder(draft: Draft, who: Who) {
   const [engines, askEngines] = useQuery({ query: EnginesQuery });
   const [workflows, askWorkflows] = useQuery({ query: WorkflowsQuery });
+  const [readiness, askReadiness] = useQuery({ query: ReadinessQuery });
   const [character] = useQuery({ query: ChosenCharacter, variables: { id: who.character ?? "" }, pause: !who.character });
-  useInterval(() => askEngines({ requestPolicy: "network-only" }), LOOK_AGAIN, { autoInvoke: true });
+  const look = () => {
+    askEngines({ requestPolicy: "network-only" });
+    askReadiness({ requestPolicy: "network-only" });
+  };
+  useInterval(look, LOOK_AGAIN, { autoInvoke: true });
 
-  const input = inputOf(draft, who);
+  const list = workflows.data?.workflows ?? [];
+  const workflow = list.find(({ key }) => key === draft.workflow);
+  const input = inputOf(draft, who, workflow);
   const [asked] = useDebouncedValue(JSON.stringify(input), DEBOUNCE);
   const variables = useMemo(() => ({ input: JSON.parse(asked) as typeof input }), [asked]);
   const [preview] = useQuery({ query: OrderPreview, variables, requestPolicy: "network-only" });
 
   const chosen = character.data?.character;
-  const list = workflows.data?.workflows ?? [];
+  const engineList = engines.data?.engines.filter(({ enabled }) => enabled) ?? [];
+  const engineId = engineList.some(({ id }) => id === draft.engineId) ? draft.engineId : null;
+  const standing = (of: Workflow) => standingOf(of, readiness.data?.workflows.find(({ id }) => id === of.id)?.readiness, engineId);
   const error = engines.error ?? workflows.error;
   return {
     input,
-    engines: engines.data?.engines ?? [],
+    engines: engineList,
     workflows: list,
-    workflow: list.find(({ key }) => key === draft.workflow) ?? list[0],
+    workflow,
+    standing,
     chosen: chosen && chosen.id === who.character ? chosen : undefined,
     preview: preview.data?.generationPreview,
     /** The preview is of the order as it stands, not of one before. */
@@ -44,7 +55,7 @@ export function useOrder(draft: Draft, who: Who) {
     ready: Boolean(engines.data && workflows.data),
     error,
     retry: () => {
-      askEngines({ requestPolicy: "network-only" });
+      look();
       askWorkflows({ requestPolicy: "network-only" });
     },
   };

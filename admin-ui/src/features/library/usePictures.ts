@@ -1,18 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useClient, useSubscription } from "urql";
+import { type Client, useClient, useSubscription } from "urql";
 
 import { reconnections } from "@/lib/connection";
 import { type Problem, problemFrom } from "@/lib/problems";
 
-import { type Picture, PictureAdded, PicturesQuery } from "./api/assets";
+import { type Picture, PictureAdded, type PictureFilter, PicturesQuery } from "./api/assets";
 import { withHead, withTail } from "./merging";
 
 export const PAGE = 60;
-
-interface Filter {
-  characterId?: string | undefined;
-  search?: string | undefined;
-}
+/** The most that the server gives at once: for getting back to a place far down. */
+const LARGE = 200;
+/** So many lists are remembered. */
+const KEPT = 6;
 
 interface Shown {
   key: string;
@@ -25,26 +24,48 @@ interface Shown {
 
 const nothing = (key: string): Shown => ({ key, items: [], total: undefined, end: null, more: true, problem: undefined });
 
+const memories = new WeakMap<Client, Map<string, Shown>>();
+
+/** The lists of before, by their filter: the back button finds them as they were. */
+function memoryOf(client: Client): Map<string, Shown> {
+  const known = memories.get(client) ?? new Map<string, Shown>();
+  memories.set(client, known);
+  return known;
+}
+
+function keep(memory: Map<string, Shown>, shown: Shown): void {
+  memory.delete(shown.key);
+  memory.set(shown.key, shown);
+  for (const key of memory.keys()) if (memory.size > KEPT) memory.delete(key);
+}
+
+/** Which list this is; the same filter gives the same text. */
+export const keyOf = (filter: PictureFilter): string => JSON.stringify(Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined).sort(([a], [b]) => a.localeCompare(b))));
+
 /**
  * Pictures, newest first, page by page. Places in the list never change (a picture is only ever added at its top), so
  * pages once fetched stay, however many there are; what is new is put on top as it is told.
  */
-export function usePictures(filter: Filter) {
+export function usePictures(filter: PictureFilter) {
   const client = useClient();
-  const key = JSON.stringify({ characterId: filter.characterId ?? null, search: filter.search ?? null });
-  const [shown, setShown] = useState<Shown>(() => nothing(key));
+  const key = keyOf(filter);
+  const [shown, setShown] = useState<Shown>(() => memoryOf(client).get(key) ?? nothing(key));
   const latest = useRef(shown);
   const busy = useRef(false);
   const [fetching, setFetching] = useState(false);
 
-  const put = useCallback((next: Shown) => {
-    latest.current = next;
-    setShown(next);
-  }, []);
+  const put = useCallback(
+    (next: Shown) => {
+      latest.current = next;
+      if (next.total !== undefined) keep(memoryOf(client), next);
+      setShown(next);
+    },
+    [client],
+  );
 
   const ask = useCallback(
-    async (after: string | null) => {
-      const variables = { first: PAGE, after, filter: JSON.parse(key) as Filter };
+    async (after: string | null, first = PAGE) => {
+      const variables = { first, after, filter: JSON.parse(key) as PictureFilter, counted: after === null };
       const { data, error } = await client.query(PicturesQuery, variables, { requestPolicy: "network-only" }).toPromise();
       const now = latest.current;
       if (now.key !== key) return;
@@ -52,7 +73,7 @@ export function usePictures(filter: Filter) {
       const { edges, pageInfo, totalCount } = data.assets;
       const page = edges.map(({ node }) => node);
       const tail = { end: pageInfo.endCursor, more: pageInfo.hasNextPage };
-      if (after !== null) return put({ ...now, items: withTail(now.items, page), total: totalCount, ...tail, problem: undefined });
+      if (after !== null) return put({ ...now, items: withTail(now.items, page), ...tail, problem: undefined });
       const { items, gap } = withHead(now.items, page, !pageInfo.hasNextPage);
       const begun = now.total !== undefined && !gap;
       put({ ...now, items, total: totalCount, ...(begun ? {} : tail), problem: undefined });
@@ -60,13 +81,13 @@ export function usePictures(filter: Filter) {
     [client, key, put],
   );
 
-  const refreshHead = useCallback(() => void ask(null), [ask]);
+  const refreshHead = useOneAtATime(useCallback(() => ask(null), [ask]));
 
   useEffect(() => {
-    if (latest.current.key !== key) put(nothing(key));
+    if (latest.current.key !== key) put(memoryOf(client).get(key) ?? nothing(key));
     refreshHead();
     return reconnections.subscribe(refreshHead);
-  }, [key, put, refreshHead]);
+  }, [client, key, put, refreshHead]);
 
   const [added] = useSubscription({ query: PictureAdded });
   const addedId = added.data?.assetAdded.id;
@@ -74,16 +95,54 @@ export function usePictures(filter: Filter) {
     if (addedId !== undefined) refreshHead();
   }, [addedId, refreshHead]);
 
-  const current = shown.key === key ? shown : nothing(key);
-  const loadMore = useCallback(async () => {
-    const { more, end, total } = latest.current;
-    if (busy.current || !more || total === undefined) return;
-    busy.current = true;
-    setFetching(true);
-    await ask(end);
-    busy.current = false;
-    setFetching(false);
-  }, [ask]);
+  /** The next page; or, with a number, as many pages as it takes until so many pictures are there. */
+  const loadMore = useCallback(
+    async (until = 0) => {
+      if (busy.current) return;
+      const wanted = () => latest.current.key === key && latest.current.more && latest.current.total !== undefined && !latest.current.problem;
+      busy.current = true;
+      setFetching(true);
+      try {
+        if (until === 0 && wanted()) await ask(latest.current.end);
+        while (latest.current.items.length < until && wanted()) await ask(latest.current.end, LARGE);
+      } finally {
+        busy.current = false;
+        setFetching(false);
+      }
+    },
+    [ask, key],
+  );
 
-  return { items: current.items, total: current.total, more: current.more, problem: current.problem, loading: current.total === undefined && !current.problem, fetching, loadMore, reload: refreshHead };
+  /** Shows a change of some pictures before the server has confirmed it. */
+  const patch = useCallback(
+    (change: ReadonlyMap<string, Partial<Picture>>) => {
+      const now = latest.current;
+      put({ ...now, items: now.items.map((one) => (change.has(one.id) ? { ...one, ...change.get(one.id) } : one)) });
+    },
+    [put],
+  );
+
+  const current = shown.key === key ? shown : (memoryOf(client).get(key) ?? nothing(key));
+  return { key, items: current.items, total: current.total, more: current.more, problem: current.problem, loading: current.total === undefined && !current.problem, fetching, loadMore, patch, reload: refreshHead };
+}
+
+/** Calls while one is under way become one more after it: many pictures at once are asked for once. */
+function useOneAtATime(work: () => Promise<void>): () => void {
+  const running = useRef<{ work: () => Promise<void>; again: boolean }>(undefined);
+  return useCallback(() => {
+    if (running.current?.work === work) {
+      running.current.again = true;
+      return;
+    }
+    const mine = { work, again: false };
+    running.current = mine;
+    const run = async () => {
+      do {
+        mine.again = false;
+        await work();
+      } while (mine.again);
+      if (running.current === mine) running.current = undefined;
+    };
+    void run();
+  }, [work]);
 }

@@ -12,7 +12,12 @@ const settingsRoute = createRoute({
   },
 });
 
-/** Tabs: profile, sessions, tokens, about. */
-const tabRoute = createRoute({ getParentRoute: () => shellRoute, path: "/settings/$tab", component });
+/** Tabs: profile, sessions, tokens, engines, about. `engine` is the one whose drawer is open. */
+const tabRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings/$tab",
+  validateSearch: ({ engine }: Record<string, unknown>): { engine?: string | undefined } => ({ engine: typeof engine === "string" ? engine : undefined }),
+  component,
+});
 
 export const settingsRoutes = [settingsRoute, tabRoute] as const;

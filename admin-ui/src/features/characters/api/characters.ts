@@ -92,6 +92,13 @@ export const CharacterFields = graphql(
         negativePrompt
         faceReferences {
           ...PortraitFields
+          subject
+          consent {
+            id
+            person
+            validUntil
+            revokedAt
+          }
         }
       }
       styles {

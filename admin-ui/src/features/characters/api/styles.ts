@@ -70,6 +70,7 @@ export const StyleChoices = graphql(`
       checkpoints
       samplers
       schedulers
+      loras
     }
   }
 `);

@@ -35,7 +35,7 @@ export function AppearanceFields({ form, characterId }: { form: CharacterForm; c
       <Textarea className={classes.whole} description="Put before every image prompt" autosize minRows={2} maxRows={8} {...props("defaultPromptPrefix")} />
       <Textarea className={classes.whole} description="What no picture should show" autosize minRows={2} maxRows={8} {...props("negativePrompt")} />
       <Select data={METHODS} allowDeselect={false} {...props("consistencyMethod")} />
-      <TextInput placeholder="lena_v2.safetensors" {...props("lora")} />
+      <FileField choices={offered(data?.engines, "loras")} placeholder="None" {...props("lora")} />
       <FileField choices={offered(data?.engines, "checkpoints")} placeholder="The engine's first" {...props("baseModel")} />
       {characterId !== undefined && (
         <div className={classes.whole}>

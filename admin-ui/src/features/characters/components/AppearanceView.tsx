@@ -1,19 +1,21 @@
-import { Card, Text } from "@mantine/core";
+import { Card } from "@mantine/core";
 
 import { Fact, Facts } from "@/components";
 
-import type { Appearance } from "../api/characters";
-import { METHODS } from "../labels";
+import type { Appearance, Character } from "../api/characters";
+import { FaceCard } from "./FaceCard";
 import classes from "./Views.module.css";
 import { Words } from "./Words";
 
 const hair = ({ hairColor, hairStyle }: Appearance) => [hairColor, hairStyle].filter(Boolean).join(", ");
 const mono = (text: string | null) => text && <span className="mono">{text}</span>;
 
-/** How the character looks. */
-export function AppearanceView({ appearance: look }: { appearance: Appearance }) {
+/** How the character looks, and how the face is kept the same. */
+export function AppearanceView({ character, may }: { character: Character; may: boolean }) {
+  const { appearance: look } = character;
   return (
     <div className={classes.even}>
+      <FaceCard character={character} may={may} />
       <Card component="section" aria-label="Looks">
         <h3 className={classes.title}>Looks</h3>
         <Facts>
@@ -37,22 +39,8 @@ export function AppearanceView({ appearance: look }: { appearance: Appearance })
         <Facts>
           <Fact name="Prompt prefix">{look.defaultPromptPrefix}</Fact>
           <Fact name="Negative">{look.negativePrompt}</Fact>
-          <Fact name="Consistency">{METHODS.find(({ value }) => value === look.consistencyMethod)?.label}</Fact>
-          <Fact name="LoRA">{mono(look.lora)}</Fact>
           <Fact name="Base model">{mono(look.baseModel)}</Fact>
         </Facts>
-        <h3 className={classes.title} style={{ marginTop: 24 }}>
-          Face references
-        </h3>
-        {look.faceReferences.length === 0 ? (
-          <Text c="dimmed">None yet. Choose them among the character&apos;s pictures.</Text>
-        ) : (
-          <div className={classes.faces}>
-            {look.faceReferences.map((face, index) => (
-              <img key={face.id} src={face.thumbnailUrl} alt={`Face reference ${index + 1}`} loading="lazy" />
-            ))}
-          </div>
-        )}
       </Card>
     </div>
   );

@@ -1,13 +1,13 @@
-import { CloseButton, Input, Modal, Text, UnstyledButton } from "@mantine/core";
+import { CloseButton, Input, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useQuery } from "urql";
 
 import { CharacterQuery } from "../api/characters";
-import { CharacterPictures } from "../api/pictures";
 import classes from "./FaceReferences.module.css";
-import { PictureChoices } from "./PictureChoices";
+
+const AssetPicker = lazy(() => import("@/features/library/components/AssetPicker").then((module) => ({ default: module.AssetPicker })));
 
 interface Props {
   characterId: string;
@@ -17,23 +17,19 @@ interface Props {
   error?: ReactNode;
 }
 
-const CHOICES = 120;
-
-/** The pictures that a face is kept by, chosen among the character's own. */
+/** The pictures that a face is kept by, chosen among all there are. */
 export function FaceReferences({ characterId, label, value, onChange, error }: Props) {
   const [opened, { open, close }] = useDisclosure();
-  const [{ data, fetching }] = useQuery({ query: CharacterPictures, variables: { first: CHOICES, filter: { characterId } } });
-  // References may be pictures of somebody else, or older than the choices.
   const [saved] = useQuery({ query: CharacterQuery, variables: { id: characterId }, requestPolicy: "cache-first" });
-  const pictures = data?.assets.edges.map(({ node }) => node) ?? [];
-  const known = [...pictures, ...(saved.data?.character?.appearance.faceReferences ?? [])];
+  const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
+  const known = new Map([...(saved.data?.character?.appearance.faceReferences ?? []).map(({ id, thumbnailUrl }): [string, string] => [id, thumbnailUrl]), ...picked]);
   const toggle = (id: string) => onChange(value.includes(id) ? value.filter((one) => one !== id) : [...value, id]);
   return (
     <Input.Wrapper label={label} description="Pictures that the face is kept by" error={error} labelElement="div">
       <div className={classes.row}>
         {value.map((id, index) => (
           <span key={id} className={classes.one}>
-            <img src={known.find((picture) => picture.id === id)?.thumbnailUrl} alt={`Face reference ${index + 1}`} />
+            <img src={known.get(id)} alt={`Face reference ${index + 1}`} />
             <CloseButton size="xs" radius="xl" className={classes.remove} aria-label={`Remove face reference ${index + 1}`} onClick={() => toggle(id)} />
           </span>
         ))}
@@ -41,9 +37,21 @@ export function FaceReferences({ characterId, label, value, onChange, error }: P
           <IconPlus size={20} aria-hidden />
         </UnstyledButton>
       </div>
-      <Modal opened={opened} onClose={close} size="lg" title={<Text fw={600}>Face references</Text>} closeButtonProps={{ "aria-label": "Close" }}>
-        <PictureChoices pictures={pictures} fetching={fetching} chosen={value} onToggle={toggle} />
-      </Modal>
+      <Suspense>
+        {opened && (
+          <AssetPicker
+            opened
+            onClose={close}
+            chosen={value}
+            filter={{ characterId }}
+            title="Face references"
+            onPick={({ id, thumbnailUrl }) => {
+              setPicked(new Map([...picked, [id, thumbnailUrl]]));
+              toggle(id);
+            }}
+          />
+        )}
+      </Suspense>
     </Input.Wrapper>
   );
 }

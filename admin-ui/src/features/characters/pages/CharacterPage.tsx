@@ -97,7 +97,7 @@ function Detail({ character }: { character: Character }) {
           <PersonalityView personality={character.personality} />
         </Tabs.Panel>
         <Tabs.Panel value="appearance">
-          <AppearanceView appearance={character.appearance} />
+          <AppearanceView character={character} may={may} />
         </Tabs.Panel>
         <Tabs.Panel value="styles">
           <StylesTab character={character} may={may} open={search.style} onOpen={(style) => go({ style }, style === undefined)} />

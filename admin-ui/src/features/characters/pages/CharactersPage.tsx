@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconPlus, IconTrash, IconUsers } from "@tabler/icons-react";
+import { IconPlus, IconSignature, IconTrash, IconUsers } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
 import { useViewer } from "@/app/viewer";
@@ -34,7 +34,18 @@ export function CharactersPage() {
   const common = { characters: list.items, onEnd: list.loadMore, onRestore: may ? (one: { id: string; name: string }) => void restore(one) : undefined };
   return (
     <>
-      <PageHeader title="Characters" lead={list.totalCount === 0 ? undefined : "Openly AI-generated people"} actions={may && (list.items.length > 0 || search.q || search.status || search.deleted) && <NewButton />} />
+      <PageHeader
+        title="Characters"
+        lead={list.totalCount === 0 ? undefined : "Openly AI-generated people"}
+        actions={
+          <>
+            <Button variant="default" leftSection={<IconSignature size={17} aria-hidden />} renderRoot={(props) => <Link to="/characters/consents" {...props} />}>
+              Consents
+            </Button>
+            {may && (list.items.length > 0 || search.q || search.status || search.deleted) && <NewButton />}
+          </>
+        }
+      />
       <CharacterFilters search={search} onChange={change} total={list.totalCount} />
       {list.loading ? (
         search.view === "table" ? <TableSkeleton rows={10} columns={6} /> : <CardGridSkeleton cards={8} picture />

@@ -20,12 +20,17 @@ export const JobRow = graphql(`
     }
     workflow {
       id
+      key
       name
     }
     engine {
       id
       name
       sandbox
+    }
+    wantedEngine {
+      id
+      name
     }
     error {
       code
@@ -80,10 +85,30 @@ export const JobDetail = graphql(
         name
         graph
       }
+      graph
+      downgrade
+      variant
+      experiment {
+        id
+        name
+      }
+      retryOf {
+        id
+        askedPrompt
+        state
+      }
+      inputs {
+        id
+        thumbnailUrl
+        prompt
+      }
       error {
         code
         message
         node
+        nodeTitle
+        nodeClass
+        hint
       }
       assets {
         id
@@ -94,6 +119,9 @@ export const JobDetail = graphql(
         bytes
         sandbox
         mimeType
+        kind
+        frames
+        durationSeconds
       }
     }
   `,
@@ -129,41 +157,6 @@ export const JobsQuery = graphql(
     }
   `,
   [JobRow],
-);
-
-const QueueFields = graphql(
-  `
-    fragment QueueFields on GenerationQueue {
-      queued
-      running
-      jobs(first: 200) {
-        ...JobRow
-      }
-    }
-  `,
-  [JobRow],
-);
-
-export const QueueQuery = graphql(
-  `
-    query Queue {
-      generationQueue {
-        ...QueueFields
-      }
-    }
-  `,
-  [QueueFields],
-);
-
-export const QueueChanged = graphql(
-  `
-    subscription QueueChanged {
-      generationQueueChanged {
-        ...QueueFields
-      }
-    }
-  `,
-  [QueueFields],
 );
 
 export const GenerationCancel = graphql(

@@ -13,30 +13,162 @@ export const EnginesQuery = graphql(`
       deviceName
       queueRemaining
       lastError
+      enabled
       checkpoints
       samplers
       schedulers
+      loras
+      vaes
     }
   }
 `);
 
-export const WorkflowsQuery = graphql(`
-  query OrderWorkflows {
+const OrderWorkflow = graphql(`
+  fragment OrderWorkflow on Workflow {
+    id
+    key
+    name
+    description
+    category
+    builtIn
+    extension
+    produces
+    archivedAt
+    parameters {
+      name
+      label
+      kind
+      required
+      default
+      minimum
+      maximum
+      step
+      maxLength
+      choices
+      targets {
+        node
+        input
+      }
+    }
+    presets {
+      id
+      name
+      builtIn
+      parameters
+    }
+  }
+`);
+
+export const WorkflowsQuery = graphql(
+  `
+    query OrderWorkflows {
+      workflows {
+        ...OrderWorkflow
+      }
+    }
+  `,
+  [OrderWorkflow],
+);
+
+/** Which engine can run which workflow. Asks the engines, so the form does not wait for it. */
+export const ReadinessQuery = graphql(`
+  query OrderReadiness {
     workflows {
       id
-      key
-      name
-      description
-      parameters {
-        name
-        minimum
-        maximum
-        step
-        maxLength
+      readiness {
+        ready
+        reason
+        engine {
+          id
+          name
+        }
+        missing {
+          kind
+          name
+          nodeId
+          nodeTitle
+          hint
+        }
       }
-      presets {
+    }
+  }
+`);
+
+export const PresetSave = graphql(
+  `
+    mutation PresetSave($input: PresetSaveInput!) {
+      presetSave(input: $input) {
+        __typename
+        ... on Workflow {
+          ...OrderWorkflow
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [OrderWorkflow, ProblemFields],
+);
+
+export const PresetRemove = graphql(
+  `
+    mutation PresetRemove($id: ID!) {
+      presetRemove(id: $id) {
+        __typename
+        ... on Workflow {
+          ...OrderWorkflow
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [OrderWorkflow, ProblemFields],
+);
+
+/** The workflow that keeps a character's face best. */
+export const SuggestionQuery = graphql(
+  `
+    query OrderSuggestion($characterId: ID!) {
+      generationSuggestion(characterId: $characterId) {
+        __typename
+        ... on GenerationSuggestion {
+          reason
+          workflow {
+            ...OrderWorkflow
+          }
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [OrderWorkflow, ProblemFields],
+);
+
+/** The settings that a picture was made with. */
+export const LikeQuery = graphql(`
+  query OrderLike($id: ID!) {
+    asset(id: $id) {
+      id
+      workflowKey
+      parameters
+    }
+  }
+`);
+
+/** How many pictures at once each GPU has room for. */
+export const GpuAdviceQuery = graphql(`
+  query OrderGpuAdvice($width: Int!, $height: Int!) {
+    gpuAdvice(width: $width, height: $height) {
+      name
+      batch
+      wait
+      verdict
+      reason
+      unknownReason
+      memoryTotal
+      memoryFree
+      engines {
+        id
         name
-        parameters
       }
     }
   }
@@ -76,6 +208,12 @@ export const ChosenCharacter = graphql(
     query ChosenCharacter($id: ID!) {
       character(id: $id) {
         ...OrderCharacter
+        appearance {
+          faceReferences {
+            id
+            thumbnailUrl
+          }
+        }
         styles {
           id
           name
@@ -169,6 +307,10 @@ export const LatestPictures = graphql(`
 
 export type Engine = ResultOf<typeof EnginesQuery>["engines"][number];
 export type Workflow = ResultOf<typeof WorkflowsQuery>["workflows"][number];
+export type Parameter = Workflow["parameters"][number];
+export type Preset = Workflow["presets"][number];
+export type Readiness = ResultOf<typeof ReadinessQuery>["workflows"][number]["readiness"][number];
+export type Advice = ResultOf<typeof GpuAdviceQuery>["gpuAdvice"][number];
 export type CharacterChoice = ResultOf<typeof CharacterChoices>["characters"]["edges"][number]["node"];
 export type Chosen = NonNullable<ResultOf<typeof ChosenCharacter>["character"]>;
 export type Preview = ResultOf<typeof OrderPreview>["generationPreview"];

@@ -47,6 +47,12 @@ export const JobProgress = graphql(
           at
           previewUrl
         }
+        ... on GenerationDowngraded {
+          seq
+          jobId
+          at
+          downgrade
+        }
         ... on GenerationFinished {
           seq
           jobId
@@ -63,10 +69,10 @@ export const JobProgress = graphql(
   [JobDetail, ProblemFields],
 );
 
-/** What has happened to a job so far. */
+/** What has happened to a job after an event's number: so many at once. */
 export const JobEvents = graphql(`
-  query JobEvents($jobId: ID!) {
-    generationEvents(jobId: $jobId) {
+  query JobEvents($jobId: ID!, $after: Int!) {
+    generationEvents(jobId: $jobId, after: $after) {
       __typename
       ... on GenerationStateChanged {
         seq
@@ -98,6 +104,12 @@ export const JobEvents = graphql(`
         jobId
         at
         previewUrl
+      }
+      ... on GenerationDowngraded {
+        seq
+        jobId
+        at
+        downgrade
       }
       ... on GenerationFinished {
         seq

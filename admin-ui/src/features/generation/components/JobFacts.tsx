@@ -1,4 +1,4 @@
-import { Anchor, Card, Title } from "@mantine/core";
+import { Anchor, Card, Group, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -10,14 +10,30 @@ import { duration, words } from "@/lib/format";
 import type { Job } from "../api/jobs";
 import classes from "./JobFacts.module.css";
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
+export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <Card component="section" aria-label={title}>
-      <Title order={2} mb="sm">
-        {title}
-      </Title>
+      <Group justify="space-between" mb="sm" gap="xs">
+        <Title order={2}>{title}</Title>
+        {aside}
+      </Group>
       {children}
     </Card>
+  );
+}
+
+const experimentPath = (id: string) => `/experiments/${id}`;
+
+/** The pictures that the job was given. */
+export function InputPictures({ job }: { job: Job }) {
+  return (
+    <div className={classes.inputs}>
+      {job.inputs.map(({ id, thumbnailUrl, prompt }, index) => (
+        <Link key={id} to="/gallery" search={{ asset: id }} aria-label={`Input ${index + 1}${prompt ? `: ${prompt}` : ""}`}>
+          <img src={thumbnailUrl} alt="" loading="lazy" />
+        </Link>
+      ))}
+    </div>
   );
 }
 
@@ -85,7 +101,16 @@ export function LineageFacts({ job }: { job: Job }) {
           </span>
         )}
       </Fact>
-      <Fact name="Attempt">{job.attempt || null}</Fact>
+      <Fact name="Ordered for">{job.wantedEngine?.name}</Fact>
+      <Fact name="Retries">{job.retryOf && <Anchor renderRoot={(props) => <Link to="/queue/$jobId" params={{ jobId: job.retryOf?.id ?? "" }} {...props} />}>an earlier job, {words(job.retryOf.state).toLowerCase()}</Anchor>}</Fact>
+      <Fact name="Experiment">
+        {job.experiment && (
+          <Anchor renderRoot={(props) => <Link to={experimentPath(job.experiment?.id ?? "")} {...props} />}>
+            {job.experiment.name}
+            {job.variant && `, variant ${job.variant.toUpperCase()}`}
+          </Anchor>
+        )}
+      </Fact>
       <Fact name="Ordered">
         <RelativeTime at={job.createdAt} />
       </Fact>

@@ -1,8 +1,6 @@
-import { ActionIcon, Text, Tooltip } from "@mantine/core";
-import { IconPlayerStop } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 
-import { type Column, DataTable, ProgressLine, RelativeTime, StateBadge } from "@/components";
+import { type Column, DataTable, type DataTableProps, ProgressLine, RelativeTime, StateBadge } from "@/components";
 import { SandboxLabel } from "@/features/library/components/SandboxLabel";
 import { duration, percent } from "@/lib/format";
 
@@ -20,7 +18,6 @@ function Thumb({ job }: { job: JobInList }) {
 
 function Progress({ job }: { job: JobInList }) {
   const { percent: done, step, total, nodeTitle, etaSeconds } = job.progress;
-  if (job.state === "QUEUED") return <span className="quiet">{job.queuePosition === 1 ? "Next in line" : job.queuePosition ? `${job.queuePosition - 1} before it` : "Waiting"}</span>;
   const now = total !== null && total > 1 ? `step ${step ?? 0} of ${total}` : (nodeTitle ?? "starting");
   return (
     <div className={classes.progress}>
@@ -35,11 +32,16 @@ function Progress({ job }: { job: JobInList }) {
   );
 }
 
-/** What was asked for. Where there is no room for a column of its own, progress is a line under it. */
+/** What was asked for, and why there is no picture. Where there is no room for a column of its own, progress is a line under it. */
 function Prompt({ job }: { job: JobInList }) {
   return (
     <>
       <span title={job.prompt}>{job.askedPrompt || job.prompt}</span>
+      {job.error && (
+        <span className={classes.why} title={job.error.message}>
+          {job.error.message}
+        </span>
+      )}
       {job.state === "RUNNING" && (
         <span className={classes.narrow}>
           <ProgressLine percent={job.progress.percent} label={`Progress: ${job.prompt}`} />
@@ -58,54 +60,48 @@ const state: Column<JobInList> = { id: "state", header: "State", width: 132, cel
 const thumb: Column<JobInList> = { id: "thumb", header: "Picture", width: 84, cell: (job) => <Thumb job={job} /> };
 const prompt: Column<JobInList> = { id: "prompt", header: "Prompt", cell: (job) => <Prompt job={job} /> };
 const character: Column<JobInList> = { id: "character", header: "Character", width: 140, wide: true, cell: (job) => job.character?.name ?? dash };
-const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 124, wide: true, cell: (job) => job.workflow.name };
-const engine: Column<JobInList> = {
+const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 132, wide: true, cell: (job) => job.workflow.name };
+const by: Column<JobInList> = {
   id: "engine",
   header: "Engine",
   width: 132,
   wide: true,
-  cell: ({ engine: by }) => (by ? by.sandbox ? <SandboxLabel /> : by.name : dash),
+  cell: ({ engine }) => (engine ? engine.sandbox ? <SandboxLabel /> : engine.name : dash),
 };
-const reason: Column<JobInList> = { id: "error", header: "Why", wide: true, cell: ({ error }) => (error ? <Text span size="md" c="var(--bad)" truncate title={error.message}>{error.message}</Text> : dash) };
+const wanted: Column<JobInList> = { id: "wanted", header: "Engine", width: 124, wide: true, cell: ({ wantedEngine }) => wantedEngine?.name ?? <span className="quiet">Any</span> };
+const batch: Column<JobInList> = { id: "batch", header: "Pictures", width: 84, align: "end", wide: true, cell: (job) => job.batch };
+const priority: Column<JobInList> = { id: "priority", header: "Priority", width: 84, align: "end", wide: true, cell: (job) => (job.priority === 0 ? <span className="quiet">0</span> : job.priority) };
+const ordered: Column<JobInList> = { id: "ordered", header: "Ordered", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.createdAt} /> };
 const took: Column<JobInList> = { id: "took", header: "Took", width: 88, align: "end", wide: true, cell: (job) => <Took job={job} /> };
 const finished: Column<JobInList> = { id: "finished", header: "Finished", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.finishedAt} /> };
-const started: Column<JobInList> = { id: "started", header: "Started", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
-const progress: Column<JobInList> = { id: "progress", header: "Progress", width: 224, wide: true, cell: (job) => <Progress job={job} /> };
+const started: Column<JobInList> = { id: "started", header: "Began", width: 104, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
+const progress: Column<JobInList> = { id: "progress", header: "Progress", width: 248, wide: true, cell: (job) => <Progress job={job} /> };
 
-const cancel = (onCancel: (job: JobInList) => void): Column<JobInList> => ({
-  id: "cancel",
-  header: "Cancel",
-  width: 76,
-  align: "end",
-  wide: true,
-  cell: (job) => (
-    <Tooltip label="Cancel">
-      <ActionIcon aria-label={`Cancel: ${job.askedPrompt || job.prompt}`} disabled={job.state === "CANCELLING"} onClick={() => onCancel(job)}>
-        <IconPlayerStop size={17} stroke={1.7} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
-  ),
-});
+const place = (places: ReadonlyMap<string, number>): Column<JobInList> => ({ id: "place", header: "Place", width: 64, align: "end", cell: (job) => places.get(job.id) ?? dash });
 
 const COLUMNS = {
-  queue: [thumb, state, prompt, character, workflow, engine, progress, started],
-  finished: [thumb, state, prompt, character, workflow, engine, took, finished],
-  failed: [thumb, state, prompt, reason, character, engine, finished],
+  running: [thumb, state, prompt, character, workflow, by, progress, started],
+  waiting: [prompt, character, workflow, wanted, batch, priority, ordered],
+  finished: [thumb, state, prompt, character, workflow, by, took, finished],
 };
 
-interface Props {
+interface Props extends Pick<DataTableProps<JobInList>, "onEnd" | "fetching" | "selection" | "onMove" | "mark"> {
   kind: keyof typeof COLUMNS;
   label: string;
   jobs: readonly JobInList[];
-  onCancel?: ((job: JobInList) => void) | undefined;
-  onEnd?: (() => void) | undefined;
-  fetching?: boolean;
+  /** Before and after the others: a handle, what can be done. */
+  before?: readonly Column<JobInList>[];
+  after?: readonly Column<JobInList>[];
+  /** The place of each waiting job. */
+  places?: ReadonlyMap<string, number>;
 }
 
+const NONE: readonly Column<JobInList>[] = [];
+
 /** Jobs, each a press away from its own page. */
-export function JobTable({ kind, label, jobs, onCancel, onEnd, fetching = false }: Props) {
+export function JobTable({ kind, label, jobs, before = NONE, after = NONE, places, ...rest }: Props) {
   const navigate = useNavigate();
-  const columns = onCancel ? [...COLUMNS[kind], cancel(onCancel)] : COLUMNS[kind];
+  const columns = [...before, ...(places ? [place(places)] : NONE), ...COLUMNS[kind], ...after];
   return (
     <DataTable
       label={label}
@@ -113,9 +109,8 @@ export function JobTable({ kind, label, jobs, onCancel, onEnd, fetching = false 
       rows={jobs}
       rowId={({ id }) => id}
       onOpen={({ id }) => void navigate({ to: "/queue/$jobId", params: { jobId: id } })}
-      onEnd={onEnd}
-      fetching={fetching}
-      maxHeight="calc(100dvh - var(--bar) - 176px)"
+      maxHeight="calc(100dvh - var(--bar) - 228px)"
+      {...rest}
     />
   );
 }

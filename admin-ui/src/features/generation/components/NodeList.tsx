@@ -10,7 +10,7 @@ const ICONS = { DONE: IconCheck, RUNNING: IconLoader2, FAILED: IconX, WAITING: I
 const WORDS = { DONE: "done", RUNNING: "running", FAILED: "failed", WAITING: "not begun" };
 
 /** The workflow's nodes in the order in which they run; the one at work is lit. */
-export function NodeList({ nodes, standing }: { nodes: readonly GraphNode[]; standing: Standing | undefined }) {
+export function NodeList({ nodes, standing, cause }: { nodes: readonly GraphNode[]; standing: Standing | undefined; cause?: string | undefined }) {
   return (
     <ol className={classes.list}>
       {nodes.map(({ id, title, className, state }) => {
@@ -21,6 +21,7 @@ export function NodeList({ nodes, standing }: { nodes: readonly GraphNode[]; sta
             <Icon size={16} stroke={2} aria-label={WORDS[state]} />
             <span className={classes.title}>{title}</span>
             <span className={classes.kind}>{title === className ? "" : className}</span>
+            {state === "FAILED" && cause && <span className={classes.cause}>{cause}</span>}
             {steps && (
               <>
                 <span className={classes.step}>

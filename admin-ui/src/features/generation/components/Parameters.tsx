@@ -1,17 +1,19 @@
-import { Collapse, NumberInput, Select, UnstyledButton } from "@mantine/core";
+import { Collapse, NumberInput, UnstyledButton } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 
 import type { Engine, Preview, Workflow } from "../api/orders";
-import { type Draft, summary } from "../order";
+import { offeredFor } from "../offering";
+import { type Draft, parameterOf, PLACED, summary, withValue } from "../order";
 import classes from "./Parameters.module.css";
 import { SeedField } from "./SeedField";
 import { SizeField } from "./SizeField";
+import { ValueField } from "./ValueField";
 
 interface Props {
   draft: Draft;
   set: (change: Partial<Draft>) => void;
   preview: Preview | undefined;
-  workflow: Workflow | undefined;
+  workflow: Workflow;
   engines: readonly Engine[];
   lastSeed: string | undefined;
   errors: Record<string, string>;
@@ -19,25 +21,14 @@ interface Props {
   onToggle: () => void;
 }
 
-const every = (engines: readonly Engine[], name: "checkpoints" | "samplers" | "schedulers") => [...new Set(engines.flatMap((engine) => engine[name]))];
+/** Long names of files need the whole width. */
+const WIDE = ["ckpt_name", "lora_name", "vae_name", "unet_name", "model_name", "ipadapter_file", "clip_name", "instantid_file", "control_net_name"];
 
-/** Everything that has a good value by itself. What is empty shows the value that preset, style or workflow give. */
+/** Everything that has a good value by itself, as the workflow has it. What is empty shows the value that preset, style or workflow give. */
 export function Parameters({ draft, set, preview, workflow, engines, lastSeed, errors, open, onToggle }: Props) {
   const values = (preview?.parameters ?? {}) as Record<string, unknown>;
-  const hint = (name: string) => {
-    const value = values[name];
-    return typeof value === "number" || typeof value === "string" ? String(value) : "";
-  };
-  const bounds = (name: string) => {
-    const found = workflow?.parameters.find((parameter) => parameter.name === name);
-    return { min: found?.minimum ?? 0, max: found?.maximum ?? 1000, step: found?.step ?? 1 };
-  };
-  const amount = (name: "steps" | "cfg", label: string) => (
-    <NumberInput label={label} {...bounds(name)} allowDecimal={name === "cfg"} placeholder={hint(name)} value={draft[name] ?? ""} onChange={(value) => set({ [name]: typeof value === "number" ? value : null })} error={errors[name]} />
-  );
-  const choice = (name: "sampler" | "scheduler" | "checkpoint", label: string, data: string[]) => (
-    <Select label={label} data={data} placeholder={hint(name)} value={draft[name]} onChange={(value) => set({ [name]: value })} searchable clearable error={errors[name]} nothingFoundMessage={data.length ? "No such one." : "No engine has told what it has."} />
-  );
+  const sized = parameterOf(workflow, "width") !== undefined && parameterOf(workflow, "height") !== undefined;
+  const own = workflow.parameters.filter(({ name, kind }) => kind !== "IMAGE" && !PLACED.includes(name) && !(sized && (name === "width" || name === "height")));
   return (
     <div className={classes.box}>
       <UnstyledButton className={classes.toggle} onClick={onToggle} aria-expanded={open} aria-controls="parameters">
@@ -47,14 +38,14 @@ export function Parameters({ draft, set, preview, workflow, engines, lastSeed, e
       </UnstyledButton>
       <Collapse expanded={open} id="parameters">
         <div className={classes.grid}>
-          <SizeField draft={draft} set={set} width={values.width as number | undefined} height={values.height as number | undefined} errors={errors} />
-          {amount("steps", "Steps")}
-          {amount("cfg", "CFG")}
-          {choice("sampler", "Sampler", every(engines, "samplers"))}
-          {choice("scheduler", "Scheduler", every(engines, "schedulers"))}
-          <div className={classes.wide}>{choice("checkpoint", "Checkpoint", every(engines, "checkpoints"))}</div>
-          <SeedField seed={draft.seed} onChange={(seed) => set({ seed })} last={lastSeed} error={errors.seed} />
-          <NumberInput label="Priority" description={undefined} min={-1000} max={1000} allowDecimal={false} value={draft.priority} onChange={(value) => set({ priority: typeof value === "number" ? value : 0 })} error={errors.priority} />
+          {sized && <SizeField draft={draft} set={set} width={values.width as number | undefined} height={values.height as number | undefined} errors={errors} />}
+          {own.map((parameter) => (
+            <div key={parameter.name} className={parameter.kind === "TEXT" || parameter.targets.some(({ input }) => WIDE.includes(input)) ? classes.wide : undefined}>
+              <ValueField parameter={parameter} value={draft.values[parameter.name]} resolved={values[parameter.name]} offered={offeredFor(parameter, engines)} onChange={(value) => set(withValue(draft, parameter.name, value))} error={errors[parameter.name]} />
+            </div>
+          ))}
+          {parameterOf(workflow, "seed") && <SeedField seed={draft.seed} onChange={(seed) => set({ seed })} last={lastSeed} error={errors.seed} />}
+          <NumberInput label="Priority" min={-1000} max={1000} allowDecimal={false} value={draft.priority} onChange={(value) => set({ priority: typeof value === "number" ? value : 0 })} error={errors.priority} />
         </div>
       </Collapse>
     </div>

@@ -1,25 +1,27 @@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 
-import { words } from "@/lib/format";
-
-import type { Preview } from "../api/orders";
+import type { Fault } from "../readiness";
 import classes from "./Preflight.module.css";
 
-/** What would stand in the way, before anything is queued: what is missing on the engine, what is out of bounds. */
-export function Preflight({ problems, checked }: { problems: Preview["problems"]; checked: boolean }) {
-  if (problems.length > 0) {
+/** What would stand in the way, before anything is queued: what is missing, where, and what helps. */
+export function Preflight({ faults, ready }: { faults: readonly Fault[]; ready: boolean }) {
+  if (faults.length > 0) {
     return (
-      <div className={classes.box} role="status">
+      <div className={classes.box} role="status" aria-label="What stands in the way">
         <IconAlertTriangle size={17} aria-hidden />
         <ul>
-          {problems.map(({ field, message }) => (
-            <li key={`${field} ${message}`}>{/\bis missing on\b/.test(message) ? message : `${words(field)} ${message}`}</li>
+          {faults.map(({ text, where, hint }) => (
+            <li key={`${text} ${where}`}>
+              {text}
+              {where && <span className={classes.where}> {where}</span>}
+              {hint && <span className={classes.hint}>{hint}</span>}
+            </li>
           ))}
         </ul>
       </div>
     );
   }
-  return checked ? (
+  return ready ? (
     <div className={classes.good} role="status">
       <IconCircleCheck size={16} aria-hidden />
       The engine has everything that this needs.

@@ -13,34 +13,45 @@ interface Props {
   preview: Preview | undefined;
   errors: Record<string, string>;
   input: Ref<HTMLTextAreaElement>;
+  /** The workflow takes a negative prompt too. */
+  negative: boolean;
+  /** What stands for the prompt when nothing is written; undefined: it must be written. */
+  instead?: string | undefined;
+}
+
+const lengthOf = (text: string) => text.trim().length;
+export const tooLong = (text: string) => (lengthOf(text) > MAX_PROMPT ? `${lengthOf(text) - MAX_PROMPT} characters too many` : undefined);
+
+function Label({ name, text }: { name: string; text: string }) {
+  return (
+    <span className={classes.label}>
+      {name}
+      <Text span size="xs" c={tooLong(text) ? "var(--bad)" : "dimmed"} fw={400}>
+        {lengthOf(text)} / {MAX_PROMPT}
+      </Text>
+    </span>
+  );
 }
 
 /** What to picture, and what becomes of it with character and style. */
-export function PromptFields({ draft, set, preview, errors, input }: Props) {
-  const length = draft.prompt.trim().length;
-  const tooLong = length > MAX_PROMPT ? `${length - MAX_PROMPT} characters too many` : undefined;
-  const differs = preview && draft.prompt.trim() !== "" && (preview.prompt !== draft.prompt.trim() || preview.negativePrompt !== draft.negativePrompt.trim());
+export function PromptFields({ draft, set, preview, errors, input, negative, instead }: Props) {
+  const comparing = draft.promptB !== null;
+  const written = draft.prompt.trim() !== "" || instead !== undefined;
+  const differs = preview && written && (preview.prompt !== draft.prompt.trim() || preview.negativePrompt !== draft.negativePrompt.trim());
   return (
     <>
       <div>
         <Textarea
           ref={input}
-          label={
-            <span className={classes.label}>
-              Prompt
-              <Text span size="xs" c={tooLong ? "var(--bad)" : "dimmed"} fw={400}>
-                {length} / {MAX_PROMPT}
-              </Text>
-            </span>
-          }
+          label={<Label name={comparing ? "Prompt A" : "Prompt"} text={draft.prompt} />}
           labelProps={{ className: classes.wide }}
-          placeholder="At a café in the morning light, smiling, 85mm photo"
+          placeholder={instead ?? "At a café in the morning light, smiling, 85mm photo"}
           autosize
           minRows={3}
           maxRows={10}
           value={draft.prompt}
           onChange={(event) => set({ prompt: event.currentTarget.value })}
-          error={tooLong ?? errors.prompt}
+          error={tooLong(draft.prompt) ?? (written ? errors.prompt : undefined)}
           data-autofocus
         />
         {differs && (
@@ -60,16 +71,31 @@ export function PromptFields({ draft, set, preview, errors, input }: Props) {
           </div>
         )}
       </div>
-      <Textarea
-        label="Negative prompt"
-        placeholder="What to keep out"
-        autosize
-        minRows={1}
-        maxRows={5}
-        value={draft.negativePrompt}
-        onChange={(event) => set({ negativePrompt: event.currentTarget.value })}
-        error={errors.negativePrompt}
-      />
+      {comparing && (
+        <Textarea
+          label={<Label name="Prompt B" text={draft.promptB ?? ""} />}
+          labelProps={{ className: classes.wide }}
+          placeholder="What to compare with: the same seeds, other words"
+          autosize
+          minRows={3}
+          maxRows={10}
+          value={draft.promptB ?? ""}
+          onChange={(event) => set({ promptB: event.currentTarget.value })}
+          error={tooLong(draft.promptB ?? "") ?? errors.promptB}
+        />
+      )}
+      {negative && (
+        <Textarea
+          label="Negative prompt"
+          placeholder="What to keep out"
+          autosize
+          minRows={1}
+          maxRows={5}
+          value={draft.negativePrompt}
+          onChange={(event) => set({ negativePrompt: event.currentTarget.value })}
+          error={errors.negativePrompt}
+        />
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { downloadName } from "@/features/library/download";
 import type { Job, JobAsset } from "../api/jobs";
 import { usePortrait } from "../useJobActions";
 import classes from "./ResultActions.module.css";
+import { UseAsInput } from "./UseAsInput";
 
 interface Props {
   job: Job;
@@ -35,6 +36,7 @@ export function ResultActions({ job, asset, allowed, mayEdit, starting, onAgain,
           <Button variant="default" leftSection={icon(IconRepeat)} onClick={onAgain}>
             Again
           </Button>
+          {asset.kind === "image" && <UseAsInput assetId={asset.id} jobId={job.id} characterId={character?.id} />}
         </>
       )}
       {character && mayEdit && (

@@ -1,6 +1,6 @@
 import { Input, NumberInput, UnstyledButton } from "@mantine/core";
 
-import { SIZES, type Draft } from "../order";
+import { type Draft, SIZES, withValue } from "../order";
 import classes from "./SizeField.module.css";
 
 interface Props {
@@ -14,7 +14,8 @@ interface Props {
 
 /** The picture's shape: a common one with a press, or any. */
 export function SizeField({ draft, set, width, height, errors }: Props) {
-  const now = { width: draft.width ?? width, height: draft.height ?? height };
+  const own = (name: "width" | "height") => (typeof draft.values[name] === "number" ? draft.values[name] : undefined);
+  const now = { width: own("width") ?? width, height: own("height") ?? height };
   const side = (name: "width" | "height", label: string) => (
     <NumberInput
       aria-label={label}
@@ -23,8 +24,8 @@ export function SizeField({ draft, set, width, height, errors }: Props) {
       step={64}
       allowDecimal={false}
       placeholder={String(now[name] ?? "")}
-      value={draft[name] ?? ""}
-      onChange={(value) => set({ [name]: typeof value === "number" ? value : null })}
+      value={own(name) ?? ""}
+      onChange={(value) => set(withValue(draft, name, typeof value === "number" ? value : null))}
       error={Boolean(errors[name])}
     />
   );
@@ -37,7 +38,7 @@ export function SizeField({ draft, set, width, height, errors }: Props) {
             const chosen = now.width === size.width && now.height === size.height;
             const scale = 18 / Math.max(size.width, size.height);
             return (
-              <UnstyledButton key={size.label} className={classes.shape} aria-pressed={chosen} aria-label={`${size.label}, ${size.width} by ${size.height}`} onClick={() => set({ width: size.width, height: size.height })}>
+              <UnstyledButton key={size.label} className={classes.shape} aria-pressed={chosen} aria-label={`${size.label}, ${size.width} by ${size.height}`} onClick={() => set({ values: { ...draft.values, width: size.width, height: size.height } })}>
                 <span className={classes.outline} style={{ width: size.width * scale, height: size.height * scale }} />
                 {size.label}
               </UnstyledButton>

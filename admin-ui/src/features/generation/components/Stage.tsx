@@ -52,6 +52,7 @@ export function Stage({ job, standing, allowed, mayEdit, starting, onAgain, onVa
           height={hopeless ? 2 : side(job, "height")}
           sandbox={asset?.sandbox ?? job.engine?.sandbox ?? false}
           empty={empty}
+          clip={asset?.kind === "clip" ? { frames: asset.frames, seconds: asset.durationSeconds, still: asset.thumbnailUrl } : undefined}
         />
       </Stale>
       {job.assets.length > 1 && (

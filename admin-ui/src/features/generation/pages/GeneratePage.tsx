@@ -1,31 +1,38 @@
 import { Card, Stack } from "@mantine/core";
-import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
-import { useQuery } from "urql";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 
 import { useViewer } from "@/app/viewer";
-import { ErrorState, FormSkeleton, PageHeader, ProblemAlert } from "@/components";
+import { ErrorState, FormSkeleton, ProblemAlert } from "@/components";
 import { problemFrom } from "@/lib/problems";
 
-import { type Job, JobQuery } from "../api/jobs";
+import type { Job } from "../api/jobs";
+import { comparisonOf } from "../comparing";
+import { GenerateHeader } from "../components/GenerateHeader";
 import { Latest } from "../components/Latest";
 import { OrderForm } from "../components/OrderForm";
 import { Picture } from "../components/Picture";
 import { Stage } from "../components/Stage";
-import { type Draft, draftOf, inputOf } from "../order";
+import { type Draft, draftOf } from "../order";
+import { useArrival } from "../useArrival";
+import { useCompare } from "../useCompare";
 import { useJob } from "../useJob";
 import { useDraft, useOrder } from "../useOrder";
+import { useRepeat } from "../useRepeat";
+import { useRetry } from "../useRetry";
 import { useStart } from "../useStart";
 import classes from "./GeneratePage.module.css";
 
 const route = getRouteApi("/shell/generate");
 
+const ARRIVED = { from: undefined, seed: undefined, like: undefined, workflow: undefined, image: undefined, two: undefined };
 const whoOf = (job: Job) => ({ character: job.character?.id, style: job.style?.id });
 
 /** From a few words to a picture: the order at the left, what becomes of it at the right. */
 export function GeneratePage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const go = useNavigate();
   const scopes = useViewer()?.scopes ?? [];
   const allowed = scopes.includes("GENERATION");
   const { draft, set, setDraft } = useDraft();
@@ -35,29 +42,34 @@ export function GeneratePage() {
   const stage = useRef<HTMLDivElement>(null);
   const { job, standing, missing, problem } = useJob(search.job);
 
-  const show = (started: Job) => {
-    void navigate({ search: (before) => ({ ...before, job: started.id }) });
+  const show = ({ id }: { id: string }) => {
+    void navigate({ search: (before) => ({ ...before, job: id }) });
     // On a phone the picture is below the form.
     requestAnimationFrame(() => stage.current?.scrollIntoView({ block: "nearest" }));
   };
-  const { start, starting, problem: refusal, clear } = useStart(show);
+  const { start, starting, problem: startRefusal, clear } = useStart(show);
+  const { compare, comparing, problem: compareRefusal, clear: clearCompare } = useCompare((experimentId) => void go({ to: "/experiments/$experimentId", params: { experimentId } }));
+  const { vary, repeating } = useRepeat(show);
+  const { retry, retrying } = useRetry((id) => show({ id }));
+  const refusal = startRefusal ?? compareRefusal;
   const change = (next: Partial<Draft>) => {
     clear();
+    clearCompare();
     set(next);
   };
-  const take = (from: Job, seed: "same" | "new") => {
-    setDraft(draftOf(from, seed));
-    void navigate({ search: (before) => ({ ...before, ...whoOf(from), from: undefined, seed: undefined }), replace: true });
-  };
-  useFrom(search.from, (from) => take(from, search.seed ?? "same"));
-
-  const repeat = (seed: "same" | "new") => {
-    if (job) void start(inputOf(draftOf(job, seed), whoOf(job)));
+  useArrival(search, order.ready ? order.workflows : undefined, (fill, job) => {
+    setDraft(fill(draft));
+    void navigate({ search: (before) => ({ ...before, ...(job && whoOf(job)), ...ARRIVED }), replace: true });
+  });
+  const edit = (from: Job) => {
+    setDraft(draftOf(from, "same"));
+    void navigate({ search: (before) => ({ ...before, ...whoOf(from) }), replace: true });
+    prompt.current?.focus();
   };
   const values = (order.preview?.parameters ?? {}) as { width?: number; height?: number };
   return (
     <>
-      <PageHeader title="Generate" />
+      <GenerateHeader title="Generate" />
       <div className={classes.page}>
         {order.error && !order.ready ? (
           <Card>
@@ -76,9 +88,9 @@ export function GeneratePage() {
             order={order}
             lastSeed={job?.seed}
             allowed={allowed}
-            starting={starting}
+            starting={starting || comparing}
             problem={refusal}
-            onStart={() => void start(order.input)}
+            onStart={() => void (draft.promptB === null ? start(order.input) : compare(comparisonOf(draft, order.input)))}
             promptRef={prompt}
           />
         )}
@@ -91,13 +103,10 @@ export function GeneratePage() {
               standing={standing}
               allowed={allowed}
               mayEdit={scopes.includes("CHARACTERS")}
-              starting={starting}
-              onAgain={() => {
-                take(job, "same");
-                prompt.current?.focus();
-              }}
-              onVary={() => repeat("new")}
-              onRetry={() => repeat("same")}
+              starting={starting || retrying || repeating !== undefined}
+              onAgain={() => edit(job)}
+              onVary={() => void vary({ jobId: job.id })}
+              onRetry={() => void retry(job.id)}
             />
           ) : (
             <Picture src={null} alt="" width={values.width ?? 512} height={values.height ?? 512} empty={search.job && !missing ? "Looking up the job." : "Your picture comes to life here."} />
@@ -107,17 +116,4 @@ export function GeneratePage() {
       </div>
     </>
   );
-}
-
-/** Fills the form from a job that the address names, once. */
-function useFrom(id: string | undefined, fill: (job: Job) => void) {
-  const [{ data }] = useQuery({ query: JobQuery, variables: { id: id ?? "" }, pause: id === undefined });
-  const job = data?.generationJob;
-  const latest = useRef(fill);
-  useEffect(() => {
-    latest.current = fill;
-  });
-  useEffect(() => {
-    if (id !== undefined && job?.id === id) latest.current(job);
-  }, [id, job]);
 }

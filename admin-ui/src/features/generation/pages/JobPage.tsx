@@ -1,23 +1,20 @@
 import { Button, Card, Stack } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useQuery } from "urql";
 
 import { useViewer } from "@/app/viewer";
-import { EmptyState, ErrorState, FormSkeleton, PageHeader, ProblemAlert } from "@/components";
+import { EmptyState, ErrorState, FormSkeleton, PageHeader, ProblemAlert, Stale } from "@/components";
 import { problemFrom } from "@/lib/problems";
 
-import { JobEvents } from "../api/progress";
-import { EnvironmentFacts, LineageFacts, ParameterFacts, PromptTexts, Section } from "../components/JobFacts";
-import { NodeList } from "../components/NodeList";
+import { EventLog } from "../components/EventLog";
+import { EnvironmentFacts, InputPictures, LineageFacts, ParameterFacts, PromptTexts, Section } from "../components/JobFacts";
+import { JobGraph } from "../components/JobGraph";
+import { JobNotes } from "../components/JobNotes";
 import { Stage } from "../components/Stage";
-import { Timeline } from "../components/Timeline";
-import { nodesOf } from "../graph";
-import { draftOf, inputOf } from "../order";
-import { story } from "../progress";
-import { timeline } from "../timeline";
 import { useJob } from "../useJob";
-import { useStart } from "../useStart";
+import { useRepeat } from "../useRepeat";
+import { useRetry } from "../useRetry";
+import { useStory } from "../useStory";
 import classes from "./JobPage.module.css";
 
 const route = getRouteApi("/shell/queue/$jobId");
@@ -29,9 +26,11 @@ export function JobPage() {
   const navigate = route.useNavigate();
   const scopes = useViewer()?.scopes ?? [];
   const allowed = scopes.includes("GENERATION");
-  const { job, standing, missing, problem, error, retry } = useJob(jobId);
-  const [past] = useQuery({ query: JobEvents, variables: { jobId }, requestPolicy: "cache-and-network" });
-  const { start, starting, problem: refusal } = useStart((started) => void navigate({ to: "/queue/$jobId", params: { jobId: started.id } }));
+  const { job, standing, seq, missing, problem, error, retry } = useJob(jobId);
+  const events = useStory(jobId, standing, seq);
+  const show = (id: string) => void navigate({ to: "/queue/$jobId", params: { jobId: id } });
+  const { retry: retryJob, retrying } = useRetry(show);
+  const { vary, repeating } = useRepeat(({ id }) => show(id));
 
   if (missing) {
     return (
@@ -51,43 +50,44 @@ export function JobPage() {
       </>
     );
   }
-  const events = story(past.data?.generationEvents ?? [], standing.told);
-  const who = { character: job.character?.id, style: job.style?.id };
-  const repeat = (seed: "same" | "new") => void start(inputOf(draftOf(job, seed), who));
   return (
     <>
       <PageHeader title={job.askedPrompt.slice(0, 60) || "Job"} crumbs={QUEUE} />
       <div className={classes.page}>
         <Stack gap="md" miw={0}>
           <Card>
-            <ProblemAlert problem={refusal ?? problem} />
+            <ProblemAlert problem={problem} />
             <Stage
               key={job.id}
               job={job}
               standing={standing}
               allowed={allowed}
               mayEdit={scopes.includes("CHARACTERS")}
-              starting={starting}
+              starting={retrying || repeating !== undefined}
               onAgain={() => void navigate({ to: "/generate", search: { from: job.id } })}
-              onVary={() => repeat("new")}
-              onRetry={() => repeat("same")}
+              onVary={() => void vary({ jobId: job.id })}
+              onRetry={() => void retryJob(job.id)}
               linked={false}
             />
           </Card>
           <Section title="Prompt">
             <PromptTexts job={job} />
           </Section>
-          <Section title="What happened">
-            <Timeline entries={timeline(events)} />
-          </Section>
-        </Stack>
-        <Stack gap="md" miw={0}>
-          <Section title="Workflow">
-            <NodeList nodes={nodesOf(job.workflow.graph, events, standing, job.error?.node)} standing={standing} />
-          </Section>
           <Section title="Parameters">
             <ParameterFacts job={job} />
           </Section>
+        </Stack>
+        <Stack gap="md" miw={0}>
+          <JobNotes job={job} events={events} />
+          <Stale>
+            <JobGraph key={job.id} job={job} events={events} standing={standing} />
+          </Stale>
+          {job.inputs.length > 0 && (
+            <Section title="Inputs">
+              <InputPictures job={job} />
+            </Section>
+          )}
+          <EventLog key={job.id} events={events} />
           <Section title="Lineage">
             <LineageFacts job={job} />
           </Section>

@@ -1,122 +1,86 @@
-import { Button, Tabs } from "@mantine/core";
-import { IconAlertTriangle, IconListDetails, IconPhoto, IconSparkles } from "@tabler/icons-react";
+import { Badge, Button, Tabs } from "@mantine/core";
+import { IconSparkles } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { useQuery, useSubscription } from "urql";
 
-import { useLive } from "@/app/shell/LiveProvider";
 import { useViewer } from "@/app/viewer";
-import { AsGraphql, EmptyState, ErrorState, PageHeader, QueryView, Stale, TableSkeleton } from "@/components";
-import { plural } from "@/lib/format";
-import type { ResultOf } from "@/lib/graphql";
-import { useInfinite } from "@/lib/useInfinite";
+import { AsGraphql, PageHeader, QueryView, TableSkeleton } from "@/components";
+import { count } from "@/lib/format";
 
-import { JobsQuery, QueueChanged, QueueQuery } from "../api/jobs";
-import { FollowJobs } from "../components/FollowJobs";
-import { JobTable } from "../components/JobTable";
-import { QUEUE_TABS, type QueueTab } from "../routes";
-import { useCancel } from "../useJobActions";
+import { JobsQuery } from "../api/jobs";
+import { QueueChanged, QueueQuery } from "../api/queue";
+import { DepthField } from "../components/DepthField";
+import { FinishedJobs } from "../components/FinishedJobs";
+import { QueueActions } from "../components/QueueActions";
+import { QueueBanner } from "../components/QueueBanner";
+import { RunningJobs } from "../components/RunningJobs";
+import { WaitingJobs } from "../components/WaitingJobs";
+import { pastVariables } from "../queueListing";
+import { QUEUE_TABS, type QueueSearch, type QueueTab } from "../routes";
+import { useQueueControl } from "../useQueueControl";
 
 const route = getRouteApi("/shell/queue");
-const LABELS: Record<QueueTab, string> = { queue: "Running and waiting", finished: "Finished", failed: "Failed" };
-
-const generate = (
-  <Button leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" {...props} />}>
-    Generate
-  </Button>
-);
+const LABELS: Record<QueueTab, string> = { running: "Running", waiting: "Waiting", finished: "Finished" };
 
 /** What runs, what waits, what came of what ran. */
 export function QueuePage() {
-  const { tab = "queue" } = route.useSearch();
+  const search = route.useSearch();
+  const { tab = "running" } = search;
   const navigate = route.useNavigate();
-  const { queue } = useLive();
-  const lead = queue && (queue.running + queue.queued === 0 ? "Nothing runs and nothing waits" : `${plural(queue.running, "job runs", "jobs run")}, ${plural(queue.queued, "waits", "wait")}`);
+  const [result, execute] = useQuery({ query: QueueQuery });
+  useSubscription({ query: QueueChanged });
+  const allowed = useViewer()?.scopes.includes("GENERATION") ?? false;
+  const control = useQueueControl();
+  const queue = result.data?.generationQueue;
+  const change = (next: QueueSearch) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const numbers: Partial<Record<QueueTab, number | undefined>> = { running: queue?.running, waiting: queue?.queued };
   const actions = (
     <>
-      {tab === "queue" ? <AsGraphql document={QueueQuery} variables={() => ({})} /> : <AsGraphql document={JobsQuery} variables={() => pastVariables(tab)} />}
-      {generate}
+      {tab === "finished" ? <AsGraphql document={JobsQuery} variables={() => pastVariables(search)} /> : <AsGraphql document={QueueQuery} variables={() => ({})} />}
+      {queue && allowed && <QueueActions queue={queue} control={control} />}
+      <Button leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" {...props} />}>
+        Generate
+      </Button>
     </>
   );
   return (
     <>
-      <PageHeader title="Queue" lead={lead ?? " "} actions={actions} />
-      <Tabs value={tab} onChange={(next) => void navigate({ search: { tab: next === "queue" ? undefined : (next as QueueTab) } })} keepMounted={false}>
+      <PageHeader title="Queue" lead={queue ? <DepthField queue={queue} allowed={allowed} /> : " "} actions={actions} />
+      {queue && <QueueBanner queue={queue} allowed={allowed} resuming={control.resuming} onResume={() => void control.resume()} />}
+      <Tabs value={tab} onChange={(next) => void navigate({ search: (before) => ({ ...before, state: undefined, tab: next === "running" ? undefined : (next as QueueTab) }) })} keepMounted={false}>
         <Tabs.List mb="md">
           {QUEUE_TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab
+              key={name}
+              value={name}
+              rightSection={
+                numbers[name] ? (
+                  <Badge size="sm" variant="light" color="gray">
+                    {count(numbers[name])}
+                  </Badge>
+                ) : undefined
+              }
+            >
               {LABELS[name]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="queue">
-          <Running />
-        </Tabs.Panel>
-        <Tabs.Panel value="finished">
-          <Past kind="finished" />
-        </Tabs.Panel>
-        <Tabs.Panel value="failed">
-          <Past kind="failed" />
+        <Tabs.Panel value={tab}>
+          {tab === "finished" ? (
+            <FinishedJobs search={search} onSearch={change} allowed={allowed} />
+          ) : (
+            <QueryView result={result} retry={() => execute({ requestPolicy: "network-only" })} skeleton={<TableSkeleton rows={4} columns={6} />} what="The queue could not be loaded.">
+              {({ generationQueue }) =>
+                tab === "running" ? (
+                  <RunningJobs queue={generationQueue} search={search} onSearch={change} allowed={allowed} />
+                ) : (
+                  <WaitingJobs queue={generationQueue} search={search} onSearch={change} allowed={allowed} />
+                )
+              }
+            </QueryView>
+          )}
         </Tabs.Panel>
       </Tabs>
     </>
   );
-}
-
-function Running() {
-  const [result, execute] = useQuery({ query: QueueQuery });
-  useSubscription({ query: QueueChanged });
-  const allowed = useViewer()?.scopes.includes("GENERATION");
-  const { cancel } = useCancel();
-  return (
-    <QueryView result={result} retry={() => execute({ requestPolicy: "network-only" })} skeleton={<TableSkeleton rows={4} columns={6} />} what="The queue could not be loaded.">
-      {({ generationQueue: { jobs } }) =>
-        jobs.length === 0 ? (
-          <EmptyState icon={IconListDetails} action={generate}>
-            Nothing runs and nothing waits. What you generate shows up here while it is made.
-          </EmptyState>
-        ) : (
-          <>
-            <FollowJobs ids={jobs.filter(({ state }) => state === "RUNNING" || state === "CANCELLING").map(({ id }) => id)} />
-            <JobTable kind="queue" label="Running and waiting jobs" jobs={jobs} onCancel={allowed ? (job) => void cancel(job) : undefined} />
-          </>
-        )
-      }
-    </QueryView>
-  );
-}
-
-const STATES = { finished: ["SUCCEEDED", "CANCELLED"], failed: ["FAILED"] } as const;
-const pastVariables = (kind: keyof typeof STATES) => ({ first: 50, filter: { state: [...STATES[kind]] } });
-const pick = (data: ResultOf<typeof JobsQuery>) => data.generationJobs;
-
-function Past({ kind }: { kind: "finished" | "failed" }) {
-  const list = useInfinite(JobsQuery, pastVariables(kind), pick);
-  useWhenQueueChanges(list.reload);
-  if (list.loading) return <TableSkeleton rows={8} columns={6} />;
-  if (list.problem && list.items.length === 0) return <ErrorState problem={list.problem} what="The jobs could not be loaded." onRetry={list.reload} />;
-  if (list.items.length === 0) {
-    return kind === "finished" ? (
-      <EmptyState icon={IconPhoto} action={generate}>
-        No job has finished yet.
-      </EmptyState>
-    ) : (
-      <EmptyState icon={IconAlertTriangle}>No job has failed.</EmptyState>
-    );
-  }
-  return (
-    <Stale>
-      <JobTable kind={kind} label={`${LABELS[kind]} jobs`} jobs={list.items} onEnd={list.loadMore} fetching={list.fetching} />
-    </Stale>
-  );
-}
-
-/** A job that leaves the queue has ended: it belongs into a list of the past. */
-function useWhenQueueChanges(reload: () => void) {
-  const key = useLive().queue?.jobs.map(({ id }) => id).join();
-  const seen = useRef(key);
-  useEffect(() => {
-    if (seen.current !== undefined && key !== undefined && seen.current !== key) reload();
-    seen.current = key;
-  }, [key, reload]);
 }

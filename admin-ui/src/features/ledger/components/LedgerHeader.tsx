@@ -3,13 +3,11 @@ import { IconFileImport, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
 import { useViewer } from "@/app/viewer";
-import { PageHeader } from "@/components";
-import { count } from "@/lib/format";
+import { PageHeader, SectionTabs } from "@/components";
 
 import { askForNewTask } from "../asked";
 import { useLedger } from "../useLedger";
 import { ExportMenu } from "./ExportMenu";
-import classes from "./LedgerHeader.module.css";
 import { LedgerKeys } from "./LedgerKeys";
 
 const TABS = [
@@ -24,19 +22,8 @@ const TABS = [
 export function LedgerHeader({ title }: { title: (typeof TABS)[number]["label"] }) {
   const { ledger } = useLedger();
   const mayImport = useViewer()?.scopes.includes("LEDGER");
-  const numbers: Record<string, number | undefined> = {
-    Tasks: ledger && ledger.full.total + ledger.full.blocked,
-  };
-  const tabs = (
-    <nav className={classes.tabs} aria-label="Ledger">
-      {TABS.map(({ to, label }) => (
-        <Link key={to} to={to} className={classes.tab} data-here={label === title || undefined} aria-current={label === title ? "page" : undefined}>
-          {label}
-          {numbers[label] !== undefined && <span className={classes.number}>{count(numbers[label])}</span>}
-        </Link>
-      ))}
-    </nav>
-  );
+  const total = ledger && ledger.full.total + ledger.full.blocked;
+  const tabs = <SectionTabs label="Ledger" tabs={TABS.map((tab) => (tab.label === "Tasks" ? { ...tab, number: total } : tab))} here={title} />;
   const action = (
     <>
       <ExportMenu />

@@ -2,7 +2,7 @@ import { Group, SegmentedControl, Text, VisuallyHidden } from "@mantine/core";
 import { IconLayoutKanban, IconListDetails } from "@tabler/icons-react";
 import { useQuery } from "urql";
 
-import { lookOf, SearchField } from "@/components";
+import { FilterChips, FilterMenu, lookOf, SearchField } from "@/components";
 import { plural } from "@/lib/format";
 
 import { FacetsQuery } from "../api/tasks";
@@ -10,8 +10,6 @@ import { POLICY_REVIEWS, POLICY_WORDS, PRIORITIES, SCOPE_WORDS, SCOPES, STATES }
 import type { TasksSearch } from "../routes";
 import { joined, listed } from "../search";
 import { type Narrowing, NO_FILTER } from "../taskListing";
-import { FilterChips } from "./FilterChips";
-import { FilterMenu } from "./FilterMenu";
 
 interface Props {
   search: TasksSearch;

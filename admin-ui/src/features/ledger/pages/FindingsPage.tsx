@@ -3,12 +3,10 @@ import { IconChecklist } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { useQuery } from "urql";
 
-import { DetailDrawer, EmptyState, lookOf, QueryView, TableSkeleton } from "@/components";
+import { DetailDrawer, EmptyState, FilterChips, FilterMenu, lookOf, QueryView, TableSkeleton } from "@/components";
 import { plural } from "@/lib/format";
 
 import { FindingsQuery, type FindingSource } from "../api/ledger";
-import { FilterChips } from "../components/FilterChips";
-import { FilterMenu } from "../components/FilterMenu";
 import { FindingDetail } from "../components/FindingDetail";
 import { FindingTable } from "../components/FindingTable";
 import { LedgerHeader } from "../components/LedgerHeader";

@@ -1,5 +1,6 @@
-import { graphql, type ResultOf } from "@/lib/graphql";
+import { graphql, type ResultOf, type VariablesOf } from "@/lib/graphql";
 
+/** What a list shows of a picture. */
 export const PictureFields = graphql(`
   fragment PictureFields on Asset {
     id
@@ -11,14 +12,20 @@ export const PictureFields = graphql(`
     prompt
     createdAt
     mimeType
+    kind
+    origin
+    subject
+    rating
+    durationSeconds
   }
 `);
 
+/** `counted`: whether the whole list is counted too, which the first page asks for. */
 export const PicturesQuery = graphql(
   `
-    query Pictures($first: Int!, $after: String, $filter: AssetFilter) {
+    query Pictures($first: Int!, $after: String, $filter: AssetFilter, $counted: Boolean! = true) {
       assets(first: $first, after: $after, filter: $filter) {
-        totalCount
+        totalCount @include(if: $counted)
         edges {
           node {
             ...PictureFields
@@ -53,9 +60,32 @@ export const PictureQuery = graphql(
         seed
         model
         workflowHash
+        workflowKey
+        parameters
+        frames
+        workflow {
+          id
+          key
+          name
+        }
+        style {
+          id
+          name
+        }
+        parents {
+          ...PictureFields
+        }
+        consent {
+          id
+          person
+          validUntil
+          revokedAt
+          valid
+        }
         character {
           id
           name
+          version
           profileAsset {
             id
             thumbnailUrl
@@ -82,6 +112,36 @@ export const PictureQuery = graphql(
   [PictureFields],
 );
 
+/** What the file itself says about its origin: read and checked by the server at each asking. */
+export const ProvenanceQuery = graphql(`
+  query AssetProvenance($id: ID!) {
+    assetProvenance(id: $id) {
+      __typename
+      ... on Provenance {
+        digitalSourceType
+        c2pa
+        claimGenerator
+        signer
+        signedAt
+        problem
+      }
+      ... on Error {
+        message
+      }
+    }
+  }
+`);
+
+/** A link that works without a login for a while: asked for when it is needed. */
+export const DownloadLink = graphql(`
+  query DownloadLink($id: ID!, $seconds: Int!) {
+    asset(id: $id) {
+      id
+      downloadUrl(expiresInSeconds: $seconds)
+    }
+  }
+`);
+
 /** Whom the list can be narrowed to. */
 export const GalleryCharacters = graphql(`
   query GalleryCharacters {
@@ -97,6 +157,21 @@ export const GalleryCharacters = graphql(`
   }
 `);
 
-export type Picture = ResultOf<typeof PicturesQuery>["assets"]["edges"][number]["node"];
-export type PicturePage = ResultOf<typeof PicturesQuery>["assets"];
+/** What else the list can be narrowed by: whatever at least one picture was made with. */
+export const GalleryFacets = graphql(`
+  query GalleryFacets {
+    assetFacets {
+      models
+      workflows
+      styles {
+        id
+        name
+      }
+    }
+  }
+`);
+
+export type Picture = ResultOf<typeof PictureFields>;
+export type PictureFilter = NonNullable<VariablesOf<typeof PicturesQuery>["filter"]>;
 export type PictureDetail = NonNullable<ResultOf<typeof PictureQuery>["asset"]>;
+export type Told = Extract<ResultOf<typeof ProvenanceQuery>["assetProvenance"], { __typename: "Provenance" }>;

@@ -10,6 +10,7 @@ import { problemFrom } from "@/lib/problems";
 import { type Picture, PictureQuery } from "../api/assets";
 import { Lineage } from "./Lineage";
 import classes from "./Lightbox.module.css";
+import { Shown } from "./Shown";
 
 interface Props {
   id: string | undefined;
@@ -19,12 +20,13 @@ interface Props {
   onClose: () => void;
   /** Called when the arrows come near the list's end. */
   onEnd: () => void;
+  onRate: ((pictures: readonly Picture[], rating: number | null) => void) | undefined;
 }
 
-/** One picture, as large as there is room, with where it came from beside it. */
+/** One picture or clip, as large as there is room, with where it came from beside it. */
 export function Lightbox({ id, ...rest }: Props) {
   return (
-    <Modal.Root opened={id !== undefined} onClose={rest.onClose} fullScreen padding={0} radius={0} transitionProps={{ transition: "fade", duration: 150 }}>
+    <Modal.Root opened={id !== undefined} onClose={rest.onClose} fullScreen padding={0} radius={0} returnFocus={false} transitionProps={{ transition: "fade", duration: 150 }}>
       <Modal.Content aria-label="Picture">
         <Modal.Body className={classes.body}>{id !== undefined && <Content id={id} {...rest} />}</Modal.Body>
       </Modal.Content>
@@ -32,32 +34,34 @@ export function Lightbox({ id, ...rest }: Props) {
   );
 }
 
-function Content({ id, pictures, onOpen, onClose, onEnd }: Props & { id: string }) {
+function Content({ id, pictures, onOpen, onClose, onEnd, onRate }: Props & { id: string }) {
   const [{ data, error }, execute] = useQuery({ query: PictureQuery, variables: { id } });
   const detail = data?.asset?.id === id ? data.asset : undefined;
   const at = pictures.findIndex((picture) => picture.id === id);
   const [before, after] = at < 0 ? [undefined, undefined] : [pictures[at - 1], pictures[at + 1]];
-  const picture = detail ?? pictures[at];
+  const picture = pictures[at] ?? detail;
   const gone = data?.asset === null;
   const go = (to: Picture | undefined) => () => to && onOpen(to.id);
+  const rate = (rating: number | null) => picture && onRate?.([picture], rating);
   useHotkeys([
     ["ArrowLeft", go(before)],
     ["ArrowRight", go(after)],
     ["j", go(after)],
     ["k", go(before)],
+    ...[0, 1, 2, 3, 4, 5].map((stars): [string, () => void] => [String(stars), () => rate(stars || null)]),
   ]);
   useEffect(() => {
     if (at >= 0 && at >= pictures.length - 6) onEnd();
   }, [at, pictures.length, onEnd]);
   // The neighbours are likely next.
   useEffect(() => {
-    for (const near of [before, after]) if (near) new Image().src = near.url;
+    for (const near of [before, after]) if (near && !near.mimeType.startsWith("video/")) new Image().src = near.url;
   }, [before, after]);
 
   return (
     <div className={classes.box}>
       <div className={classes.stage}>
-        {picture && <img key={picture.id} src={picture.url} alt={picture.prompt ?? "Picture"} width={picture.width} height={picture.height} style={{ backgroundImage: `url("${picture.thumbnailUrl}")` }} />}
+        {picture && <Shown key={picture.id} picture={picture} />}
         {gone && <EmptyState icon={IconPhotoOff}>There is no such picture any more.</EmptyState>}
         <ActionIcon className={classes.before} size={44} radius={22} variant="default" disabled={!before} onClick={go(before)} aria-label="The picture before">
           <IconChevronLeft size={22} aria-hidden />
@@ -66,9 +70,11 @@ function Content({ id, pictures, onOpen, onClose, onEnd }: Props & { id: string 
           <IconChevronRight size={22} aria-hidden />
         </ActionIcon>
       </div>
-      <aside className={classes.panel} aria-label="Where it came from">
+      {/* It scrolls, so that it takes the keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex */}
+      <aside className={classes.panel} aria-label="Where it came from" tabIndex={0}>
         {detail ? (
-          <Lineage picture={detail} />
+          <Lineage picture={detail} rating={picture?.rating ?? null} onRate={onRate && rate} />
         ) : error ? (
           <ErrorState compact problem={problemFrom(error)} what="Its lineage could not be loaded." onRetry={() => execute({ requestPolicy: "network-only" })} />
         ) : (

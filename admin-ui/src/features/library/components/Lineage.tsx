@@ -1,79 +1,119 @@
-import { Anchor, Avatar, Button, Text } from "@mantine/core";
-import { IconDownload, IconRepeat } from "@tabler/icons-react";
+import { Anchor, Avatar, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import { useViewer } from "@/app/viewer";
 import { CopyId, Fact, Facts, RelativeTime } from "@/components";
-import { bytes } from "@/lib/format";
+import { bytes, duration } from "@/lib/format";
 
 import type { PictureDetail } from "../api/assets";
-import { downloadName } from "../download";
+import { importedFrom, otherParameters, parametersOf, parameterText } from "../facts";
 import { characterPath } from "../links";
+import { modelName } from "../narrowing";
+import { ConsentLine } from "./ConsentLine";
 import classes from "./Lineage.module.css";
+import { LineageActions } from "./LineageActions";
+import { ProvenancePanel } from "./ProvenancePanel";
 import { SandboxLabel } from "./SandboxLabel";
+import { Stars } from "./Stars";
 
-/** Where a picture came from, whole: enough to make it again. */
-export function Lineage({ picture }: { picture: PictureDetail }) {
-  const allowed = useViewer()?.scopes.includes("GENERATION");
-  const { character, job } = picture;
-  const parameters = (job?.parameters ?? {}) as Record<string, unknown>;
-  const said = (name: string) => (typeof parameters[name] === "number" || typeof parameters[name] === "string" ? parameters[name] : null);
+interface Props {
+  picture: PictureDetail;
+  /** As the list behind it shows it, which is ahead of the server. */
+  rating: number | null;
+  onRate: ((rating: number | null) => void) | undefined;
+}
+
+/** Where a picture came from, whole: enough to make it again, and to know what it may be used for. */
+export function Lineage({ picture, rating, onRate }: Props) {
+  const { character, job, parents } = picture;
+  const from = importedFrom(picture);
+  const negative = job?.negativePrompt || parameterText(parametersOf(picture).negative);
   return (
     <div className={classes.panel}>
-      {character && (
-        <Link to={characterPath(character.id)} className={classes.character}>
-          <Avatar src={character.profileAsset?.thumbnailUrl} name={character.name} size={36} radius="xl" alt="" />
-          <Text fw={600} truncate>
-            {character.name}
-          </Text>
-        </Link>
-      )}
-      <p className={classes.prompt}>{job?.askedPrompt || picture.prompt || "Its prompt is not known."}</p>
-      <div className={classes.buttons}>
-        {job && allowed && (
-          <Button variant="light" leftSection={<IconRepeat size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ from: job.id }} {...props} />}>
-            Generate with this seed
-          </Button>
+      <div className={classes.head}>
+        {character ? (
+          <Link to={characterPath(character.id)} className={classes.character}>
+            <Avatar src={character.profileAsset?.thumbnailUrl} name={character.name} size={36} radius="xl" alt="" />
+            <Text fw={600} truncate>
+              {character.name}
+            </Text>
+          </Link>
+        ) : (
+          <Text fw={600}>{picture.origin === "UPLOADED" ? "Uploaded" : picture.kind === "clip" ? "Clip" : "Picture"}</Text>
         )}
-        <Button variant="default" leftSection={<IconDownload size={17} aria-hidden />} component="a" href={picture.url} download={downloadName(picture)}>
-          Download
-        </Button>
       </div>
+      <p className={classes.prompt}>{job?.askedPrompt || picture.prompt || (picture.origin === "UPLOADED" ? "The file does not say from which prompt it was made." : "Its prompt is not known.")}</p>
+      {onRate ? <Stars value={rating} onRate={onRate} /> : rating !== null && <Text c="dimmed">Rated {rating} of 5</Text>}
+      <LineageActions picture={picture} />
       <Facts>
         {picture.sandbox && (
           <Fact name="Made by">
             <SandboxLabel />
           </Fact>
         )}
-        {job && picture.prompt !== job.askedPrompt && <Fact name="Prompt sent">{picture.prompt}</Fact>}
-        {job?.negativePrompt && <Fact name="Negative">{job.negativePrompt}</Fact>}
-        <Fact name="Seed">{picture.seed && <CopyId value={picture.seed} name="Seed" length={0} />}</Fact>
-        <Fact name="Model">{picture.model}</Fact>
-        {job && (
-          <Fact name="Steps, CFG">
-            {said("steps")}, {said("cfg")} <span className="quiet">({said("sampler")}, {said("scheduler")})</span>
+        {picture.subject === "REAL_PERSON" && (
+          <Fact name="Shows">
+            <ConsentLine consent={picture.consent} />
           </Fact>
         )}
-        <Fact name="Workflow">{job && `${job.workflow.name}, version ${job.workflowVersion}`}</Fact>
-        <Fact name="Workflow hash">{picture.workflowHash && <CopyId value={picture.workflowHash} name="Workflow hash" length={12} />}</Fact>
-        <Fact name="Engine">{job?.engine?.name}</Fact>
-        <Fact name="Job">
-          {job && (
+        {from && <Fact name="Settings of">{from}</Fact>}
+        {job && picture.prompt !== job.askedPrompt && <Fact name="Prompt sent">{picture.prompt}</Fact>}
+        {negative && <Fact name="Negative">{negative}</Fact>}
+        {picture.seed && (
+          <Fact name="Seed">
+            <CopyId value={picture.seed} name="Seed" length={0} />
+            <Anchor size="sm" ml="xs" renderRoot={(props) => <Link to="/gallery" search={{ seed: picture.seed ?? undefined }} {...props} />}>
+              all of it
+            </Anchor>
+          </Fact>
+        )}
+        {picture.model && <Fact name="Model">{modelName(picture.model)}</Fact>}
+        {otherParameters(picture).map(({ name, text }) => (
+          <Fact key={name} name={name}>
+            {text}
+          </Fact>
+        ))}
+        {picture.style && <Fact name="Style">{picture.style.name}</Fact>}
+        {job ? <Fact name="Workflow">{`${job.workflow.name}, version ${job.workflowVersion}`}</Fact> : picture.workflowKey && <Fact name="Workflow">{picture.workflow?.name ?? picture.workflowKey}</Fact>}
+        {picture.workflowHash && (
+          <Fact name="Workflow hash">
+            <CopyId value={picture.workflowHash} name="Workflow hash" length={12} fromStart />
+          </Fact>
+        )}
+        {job?.engine && <Fact name="Engine">{job.engine.name}</Fact>}
+        {job && (
+          <Fact name="Job">
             <Anchor size="md" renderRoot={(props) => <Link to="/queue/$jobId" params={{ jobId: job.id }} {...props} />}>
               Open the job
             </Anchor>
-          )}
-        </Fact>
+          </Fact>
+        )}
+        {parents.length > 0 && (
+          <Fact name="Made from">
+            <span className={classes.parents}>
+              {parents.map((parent) => (
+                <Link key={parent.id} to="/gallery" search={(before) => ({ ...before, asset: parent.id })} replace aria-label={parent.prompt ?? "The picture that it was made from"}>
+                  <img src={parent.thumbnailUrl} alt="" />
+                </Link>
+              ))}
+            </span>
+          </Fact>
+        )}
         <Fact name="Size">
           {picture.width} × {picture.height}, {bytes(picture.bytes)}
         </Fact>
+        {picture.kind === "clip" && (
+          <Fact name="Length">
+            {picture.durationSeconds !== null && duration(picture.durationSeconds)} {picture.frames !== null && <span className="quiet">({picture.frames} frames)</span>}
+          </Fact>
+        )}
         <Fact name="SHA-256">
-          <CopyId value={picture.sha256} name="SHA-256" length={12} />
+          <CopyId value={picture.sha256} name="SHA-256" length={12} fromStart />
         </Fact>
-        <Fact name="Created">
+        <Fact name={picture.origin === "UPLOADED" ? "Uploaded" : "Created"}>
           <RelativeTime at={picture.createdAt} />
         </Fact>
       </Facts>
+      <ProvenancePanel id={picture.id} />
     </div>
   );
 }

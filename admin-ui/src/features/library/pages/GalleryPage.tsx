@@ -1,102 +1,141 @@
-import { Button, Loader, Pill, Select, Skeleton } from "@mantine/core";
-import { IconPhoto, IconSparkles } from "@tabler/icons-react";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback } from "react";
-import { useQuery } from "urql";
+import { Button, Loader, Skeleton, Text } from "@mantine/core";
+import { IconPhoto, IconSparkles, IconUpload } from "@tabler/icons-react";
+import { getRouteApi, Link, useLocation, useRouter } from "@tanstack/react-router";
+import { useCallback, useMemo, useRef } from "react";
 
-import { AsGraphql, EmptyState, ErrorState, PageHeader, SearchField, Stale } from "@/components";
+import { useViewer } from "@/app/viewer";
+import { AsGraphql, EmptyState, ErrorState, PageHeader, Stale, useSelection } from "@/components";
 import { plural } from "@/lib/format";
 
-import { GalleryCharacters, PicturesQuery } from "../api/assets";
+import { PicturesQuery } from "../api/assets";
+import { Compare } from "../components/Compare";
+import { GalleryFilters } from "../components/GalleryFilters";
 import { Lightbox } from "../components/Lightbox";
+import { PictureBulkBar } from "../components/PictureBulkBar";
 import { PictureGrid } from "../components/PictureGrid";
+import { UploadArea } from "../components/UploadArea";
+import { UploadButton } from "../components/UploadButton";
+import { filterOf, isNarrowed, type Narrowing, NO_FILTER } from "../narrowing";
 import { PAGE, usePictures } from "../usePictures";
+import { usePlace } from "../usePlace";
+import { useRate } from "../useRate";
+import { useUploads } from "../useUploads";
 import classes from "./GalleryPage.module.css";
 
 const route = getRouteApi("/shell/gallery");
 
 /** All pictures, newest first. */
 export function GalleryPage() {
-  const { character, q, asset } = route.useSearch();
+  const { asset, compare, ...search } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = usePictures({ characterId: character, search: q });
-  const [{ data }] = useQuery({ query: GalleryCharacters });
-  const people = data?.characters.edges.map(({ node }) => node) ?? [];
+  const router = useRouter();
+  const scopes = useViewer()?.scopes ?? [];
+  const may = scopes.includes("GENERATION");
+  const list = usePictures(filterOf(search));
   const { loadMore } = list;
+  const { start, restoring, onPlace } = usePlace(list);
   const onEnd = useCallback(() => void loadMore(), [loadMore]);
-  const narrow = (change: { character?: string | undefined; q?: string | undefined }) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const open = (id: string | undefined, replace: boolean) => void navigate({ search: (before) => ({ ...before, asset: id }), replace, resetScroll: false });
-  const filtered = character !== undefined || q !== undefined;
+  const uploading = useUploads();
+  const selection = useSelection(useMemo(() => list.items.map(({ id }) => id), [list.items]));
+  const rate = useRate(list.patch);
+  const narrow = (change: Narrowing) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const open = useCallback((id: string | undefined, replace: boolean) => void navigate({ search: (before) => ({ ...before, asset: id }), replace, resetScroll: false }), [navigate]);
+  const opened = useRef(false);
+  const show = useCallback(
+    ({ id }: { id: string }) => {
+      opened.current = true;
+      open(id, false);
+    },
+    [open],
+  );
+  /** Closing goes back to the list's own entry of the history, where there is one. */
+  const close = () => {
+    if (opened.current) router.history.back();
+    else open(undefined, true);
+    opened.current = false;
+  };
+  const compareThem = (two: readonly string[] | undefined) => void navigate({ search: (before) => ({ ...before, compare: two?.length === 2 ? two.join(",") : undefined }), resetScroll: false });
+  const href = useLocation({ select: ({ searchStr }) => searchStr });
+  const hrefOf = useCallback(
+    (id: string) => {
+      const parts = new URLSearchParams(href);
+      parts.set("asset", id);
+      return `/gallery?${parts}`;
+    },
+    [href],
+  );
   const generate = (
-    <Button leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ character }} {...props} />}>
+    <Button leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ character: search.character }} {...props} />}>
       Generate
     </Button>
   );
-  const actions = (
-    <>
-      <AsGraphql document={PicturesQuery} variables={() => ({ first: PAGE, filter: { characterId: character ?? null, search: q ?? null } })} />
-      {generate}
-    </>
-  );
-  const filters = (
-    <div className={classes.filters}>
-      <SearchField value={q ?? ""} onChange={(next) => narrow({ q: next || undefined })} placeholder="Search in prompts" />
-      <Select
-        aria-label="Character"
-        placeholder="All characters"
-        data={people.map(({ id, name, assetCount }) => ({ value: id, label: `${name} (${assetCount})` }))}
-        value={character ?? null}
-        onChange={(id) => narrow({ character: id ?? undefined })}
-        searchable
-        clearable
-        className={classes.who}
-      />
-      <span className="quiet">{list.total !== undefined && plural(list.total, "picture")}</span>
-    </div>
-  );
-  const name = people.find(({ id }) => id === character)?.name;
+  const filtered = isNarrowed(search);
   return (
     <>
-      <PageHeader title="Gallery" lead={filters} actions={actions} />
-      {filtered && (
-        <div className={classes.chips}>
-          {character !== undefined && (
-            <Pill size="md" className={classes.chip} withRemoveButton onRemove={() => narrow({ character: undefined })} removeButtonProps={{ "aria-label": "Show all characters", "aria-hidden": false, tabIndex: 0 }}>
-              of {name ?? "one character"}
-            </Pill>
-          )}
-          {q !== undefined && (
-            <Pill size="md" className={classes.chip} withRemoveButton onRemove={() => narrow({ q: undefined })} removeButtonProps={{ "aria-label": "Clear the search", "aria-hidden": false, tabIndex: 0 }}>
-              with “{q}”
-            </Pill>
-          )}
-        </div>
-      )}
-      {list.loading ? (
+      <PageHeader
+        title="Gallery"
+        lead={
+          <Text c="dimmed" aria-live="polite">
+            {list.total !== undefined && `${plural(list.total, "picture")}, newest first`}
+          </Text>
+        }
+        actions={
+          <>
+            <AsGraphql document={PicturesQuery} variables={() => ({ first: PAGE, filter: filterOf(search) })} />
+            {may && (
+              <UploadButton variant="default" leftSection={<IconUpload size={17} aria-hidden />} onFiles={uploading.begin}>
+                Upload
+              </UploadButton>
+            )}
+            {generate}
+          </>
+        }
+      />
+      <GalleryFilters search={search} onChange={narrow} />
+      {list.loading || restoring ? (
         <GridSkeleton />
       ) : list.problem && list.items.length === 0 ? (
         <ErrorState problem={list.problem} what="The pictures could not be loaded." onRetry={list.reload} />
       ) : list.items.length === 0 ? (
         filtered ? (
-          <EmptyState icon={IconPhoto} action={<Button variant="default" onClick={() => narrow({ character: undefined, q: undefined })}>Show all pictures</Button>}>
+          <EmptyState icon={IconPhoto} action={<Button variant="default" onClick={() => narrow(NO_FILTER)}>Show all pictures</Button>}>
             No picture fits.
           </EmptyState>
         ) : (
           <EmptyState icon={IconPhoto} action={generate}>
-            No picture was made yet. The first appears here the moment it is there.
+            There is no picture yet. Generate one, or drop files here to upload them.
           </EmptyState>
         )
       ) : (
         <Stale>
-          <PictureGrid pictures={list.items} onEnd={onEnd} openId={asset} />
-          {list.fetching && (
-            <div className={classes.more}>
-              <Loader size="sm" />
-            </div>
+          <PictureGrid
+            key={list.key}
+            pictures={list.items}
+            hrefOf={hrefOf}
+            onOpen={show}
+            onEnd={onEnd}
+            openId={asset}
+            selection={may ? selection : undefined}
+            onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined}
+            onCompare={compareThem}
+            start={start}
+            onPlace={onPlace}
+          />
+          {list.problem ? (
+            <ErrorState compact problem={list.problem} what="The next pictures could not be loaded." onRetry={onEnd} />
+          ) : (
+            list.fetching && (
+              <div className={classes.more}>
+                <Loader size="sm" />
+              </div>
+            )
           )}
         </Stale>
       )}
-      <Lightbox id={asset} pictures={list.items} onOpen={(id) => open(id, true)} onClose={() => open(undefined, false)} onEnd={onEnd} />
+      {may && <PictureBulkBar selection={selection} pictures={list.items} onRate={(pictures, rating) => void rate(pictures, rating)} onCompare={compareThem} mayReference={scopes.includes("CHARACTERS")} />}
+      <Lightbox id={asset} pictures={list.items} onOpen={(id) => open(id, true)} onClose={close} onEnd={onEnd} onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined} />
+      <Compare ids={compare?.split(",")} onClose={() => compareThem(undefined)} />
+      {may && <UploadArea enabled={asset === undefined && compare === undefined} uploading={uploading} characterId={search.character} />}
     </>
   );
 }

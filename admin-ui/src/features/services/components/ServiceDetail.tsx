@@ -14,6 +14,11 @@ export function ServiceDetail({ service, others }: { service: Service; others: r
   const needs = service.dependsOn.map((name) => ({ name, service: others.find((other) => other.name === name || other.id === name) }));
   return (
     <Stack gap="lg">
+      {service.kind === "COMFYUI" && (
+        <Link to="/settings/$tab" params={{ tab: "engines" }}>
+          Look after the engines
+        </Link>
+      )}
       {service.lastError && (
         <Alert color={service.state === "HEALTHY" || service.state === "STOPPED" ? "gray" : "red"} variant="light" title={TITLES[service.state] ?? "What is wrong"}>
           {service.lastError}

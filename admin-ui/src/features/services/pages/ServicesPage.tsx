@@ -1,12 +1,13 @@
-import { Group, Text } from "@mantine/core";
-import { IconServer } from "@tabler/icons-react";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Button, Group, Text } from "@mantine/core";
+import { IconCpu, IconServer } from "@tabler/icons-react";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { AsGraphql, type Column, DataTable, DetailDrawer, EmptyState, PageHeader, QueryView, RelativeTime, type Sorting, StateBadge, TableSkeleton } from "@/components";
 import { duration, milliseconds } from "@/lib/format";
 
 import { HealthQuery, type Service, useHealth } from "../api/health";
+import { GpuAdvice } from "../components/GpuAdvice";
 import { ServiceDetail } from "../components/ServiceDetail";
 import { KINDS } from "../kinds";
 import { sortServices } from "../sorting";
@@ -50,9 +51,17 @@ export function ServicesPage() {
       <Text>{health.reason}</Text>
     </Group>
   );
+  const actions = (
+    <>
+      <AsGraphql document={HealthQuery} variables={() => ({})} />
+      <Button variant="default" leftSection={<IconCpu size={17} stroke={1.7} aria-hidden />} renderRoot={(props) => <Link to="/settings/$tab" params={{ tab: "engines" }} {...props} />}>
+        Engines
+      </Button>
+    </>
+  );
   return (
     <>
-      <PageHeader title="Services" lead={lead} actions={<AsGraphql document={HealthQuery} variables={() => ({})} />} />
+      <PageHeader title="Services" lead={lead} actions={actions} />
       <QueryView result={result} retry={retry} skeleton={<TableSkeleton rows={5} columns={6} />} what="The services could not be loaded.">
         {({ services: { services } }) =>
           services.length === 0 ? (
@@ -67,10 +76,12 @@ export function ServicesPage() {
               onSort={setSorting}
               openId={serviceId}
               onOpen={({ id }) => void navigate({ to: "/services/$serviceId", params: { serviceId: id } })}
+              maxHeight="none"
             />
           )
         }
       </QueryView>
+      <GpuAdvice />
       <DetailDrawer title={open?.name} opened={serviceId !== undefined && health !== undefined} onClose={() => void navigate({ to: "/services" })}>
         {open && health ? <ServiceDetail service={open} others={health.services} /> : <EmptyState>There is no such service any more.</EmptyState>}
       </DetailDrawer>

@@ -1,17 +1,21 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
-import { PageHeader } from "@/components";
+import { PageHeader, TableSkeleton } from "@/components";
 
 import { About } from "../components/About";
 import { Profile } from "../components/Profile";
 import { Sessions } from "../components/Sessions";
 import { Tokens } from "../components/Tokens";
 
+const Engines = lazy(() => import("@/features/engines/pages/Engines"));
+
 const TABS = [
   { id: "profile", label: "Profile", panel: Profile },
   { id: "sessions", label: "Sessions", panel: Sessions },
   { id: "tokens", label: "API tokens", panel: Tokens },
+  { id: "engines", label: "Engines", panel: Engines },
   { id: "about", label: "About", panel: About },
 ];
 
@@ -33,7 +37,9 @@ export function SettingsPage() {
           ))}
         </Tabs.List>
         <Tabs.Panel value={current.id}>
-          <Panel />
+          <Suspense fallback={<TableSkeleton rows={3} columns={6} />}>
+            <Panel />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </>

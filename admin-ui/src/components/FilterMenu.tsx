@@ -14,21 +14,24 @@ export interface FilterMenuProps {
   choices: readonly FilterChoice[];
   chosen: readonly string[];
   onChange: (values: string[]) => void;
+  /** One value at most: choosing another takes its place. */
+  single?: boolean;
 }
 
 const MANY = 10;
 
-/** A button with a list of values to narrow by; any number of them. */
-export function FilterMenu({ label, choices, chosen, onChange }: FilterMenuProps) {
+/** A button with a list of values to narrow by; any number of them, or one. */
+export function FilterMenu({ label, choices, chosen, onChange, single = false }: FilterMenuProps) {
   const [wanted, setWanted] = useState("");
   const shown = choices.filter((choice) => choice.label.toLowerCase().includes(wanted.trim().toLowerCase()));
-  const toggle = (value: string) => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  const others = single ? [] : chosen;
+  const toggle = (value: string) => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...others, value]);
   return (
-    <Menu closeOnItemClick={false} position="bottom-start" shadow="md" onClose={() => setWanted("")} trapFocus returnFocus>
+    <Menu closeOnItemClick={single} position="bottom-start" shadow="md" onClose={() => setWanted("")} trapFocus returnFocus withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant={chosen.length ? "light" : "default"} rightSection={<IconChevronDown size={14} aria-hidden />} fw={500}>
           {label}
-          {chosen.length > 0 && ` · ${chosen.length}`}
+          {!single && chosen.length > 0 && ` · ${chosen.length}`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

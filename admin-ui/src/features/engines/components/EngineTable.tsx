@@ -1,0 +1,90 @@
+import { Link } from "@tanstack/react-router";
+
+import { type Column, DataTable, Meter, ProgressLine, RelativeTime, StateBadge } from "@/components";
+import { SandboxLabel } from "@/features/library/components/SandboxLabel";
+import { duration, milliseconds, percent, plural } from "@/lib/format";
+
+import type { Engine } from "../api/engines";
+import { megapixels, memoryOf, standingOf } from "../standing";
+import classes from "./EngineTable.module.css";
+
+const dash = <span className="quiet">—</span>;
+
+function Name({ engine: { name, sandbox, version, deviceName, url } }: { engine: Engine }) {
+  return (
+    <div className={classes.two}>
+      <span className={classes.name}>
+        <b className="truncate">{name}</b> {sandbox && <SandboxLabel />}
+      </span>
+      <span className={classes.under} title={url}>
+        {[version && `ComfyUI ${version}`, deviceName].filter(Boolean).join(" · ") || url}
+      </span>
+    </div>
+  );
+}
+
+function Standing({ engine }: { engine: Engine }) {
+  const { lastError, lastSeenAt, state, enabled } = engine;
+  return (
+    <div className={classes.two}>
+      <StateBadge state={standingOf(engine)} plain />
+      <span className={classes.under} title={lastError ?? undefined}>
+        {enabled && state !== "ONLINE" && lastError ? lastError : <>seen <RelativeTime at={lastSeenAt} missing="never" /></>}
+      </span>
+    </div>
+  );
+}
+
+function Memory({ engine }: { engine: Engine }) {
+  const { percent: used, text } = memoryOf(engine);
+  if (used === null) {
+    return (
+      <div className={classes.two} title={text}>
+        <span className="quiet">Unknown</span>
+        <span className={classes.under}>{text}</span>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.meter}>
+      <span>{text}</span>
+      <Meter percent={used} label={`Memory of ${engine.name}`} text={text} warnAt={85} dangerAt={95} />
+    </div>
+  );
+}
+
+function Work({ engine: { currentJob, queueRemaining, name } }: { engine: Engine }) {
+  const waits = queueRemaining === null ? null : `${plural(queueRemaining, "prompt")} on it`;
+  if (!currentJob) return <span className="quiet">{queueRemaining ? waits : "Idle"}</span>;
+  const { percent: done, step, total, nodeTitle } = currentJob.progress;
+  const now = total !== null && total > 1 ? `step ${step ?? 0} of ${total}` : (nodeTitle ?? "starting");
+  return (
+    <div className={classes.meter}>
+      <span className="truncate">
+        <Link to="/queue/$jobId" params={{ jobId: currentJob.id }} className={classes.link}>
+          {currentJob.askedPrompt || currentJob.prompt}
+        </Link>
+      </span>
+      <ProgressLine percent={done} label={`Progress of the job on ${name}`} />
+      <span className={classes.under}>{[percent(done), now, waits].filter(Boolean).join(" · ")}</span>
+    </div>
+  );
+}
+
+export const limitWords = ({ maxBatch, maxPixels, runLimitSeconds }: Pick<Engine, "maxBatch" | "maxPixels" | "runLimitSeconds">): string =>
+  [maxBatch !== null && plural(maxBatch, "picture"), maxPixels !== null && megapixels(maxPixels), runLimitSeconds !== null && duration(runLimitSeconds)].filter(Boolean).join(" · ");
+
+const columns: readonly Column<Engine>[] = [
+  { id: "name", header: "Engine", cell: (engine) => <Name engine={engine} /> },
+  { id: "state", header: "State", width: 160, cell: (engine) => <Standing engine={engine} /> },
+  { id: "memory", header: "Memory", width: 176, wide: true, cell: (engine) => <Memory engine={engine} /> },
+  { id: "work", header: "Work", width: 240, wide: true, cell: (engine) => <Work engine={engine} /> },
+  { id: "limits", header: "Limits", width: 132, wide: true, cell: (engine) => limitWords(engine) || <span className="quiet">None</span> },
+  { id: "affinity", header: "Last model", width: 144, wide: true, cell: ({ lastCheckpoint }) => (lastCheckpoint ? <span title={lastCheckpoint}>{lastCheckpoint.replace(/\.(safetensors|ckpt)$/, "")}</span> : dash) },
+  { id: "latency", header: "Answers in", width: 96, align: "end", wide: true, cell: ({ latencyMs }) => (latencyMs === null ? dash : milliseconds(latencyMs)) },
+];
+
+/** Every engine in a line: how it stands, what it has and what it does. */
+export function EngineTable({ engines, openId, onOpen }: { engines: readonly Engine[]; openId: string | undefined; onOpen: (id: string) => void }) {
+  return <DataTable label="Engines" columns={columns} rows={engines} rowId={({ id }) => id} openId={openId} onOpen={({ id }) => onOpen(id)} maxHeight="calc(100dvh - var(--bar) - 220px)" />;
+}

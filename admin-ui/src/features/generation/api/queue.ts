@@ -1,0 +1,220 @@
+import { graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
+
+import { JobRow } from "./jobs";
+
+/** How it stands, without its jobs. */
+const QueueState = graphql(`
+  fragment QueueState on GenerationQueue {
+    queued
+    running
+    state
+    depthLimit
+    changedAt
+    changedBy
+  }
+`);
+
+const QueueFields = graphql(
+  `
+    fragment QueueFields on GenerationQueue {
+      ...QueueState
+      jobs(first: 200) {
+        ...JobRow
+      }
+    }
+  `,
+  [QueueState, JobRow],
+);
+
+export const QueueQuery = graphql(
+  `
+    query Queue {
+      generationQueue {
+        ...QueueFields
+      }
+    }
+  `,
+  [QueueFields],
+);
+
+export const QueueChanged = graphql(
+  `
+    subscription QueueChanged {
+      generationQueueChanged {
+        ...QueueFields
+      }
+    }
+  `,
+  [QueueFields],
+);
+
+export const QueuePause = graphql(
+  `
+    mutation QueuePause {
+      generationQueuePause {
+        __typename
+        ... on GenerationQueue {
+          ...QueueState
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [QueueState, ProblemFields],
+);
+
+export const QueueResume = graphql(
+  `
+    mutation QueueResume {
+      generationQueueResume {
+        __typename
+        ... on GenerationQueue {
+          ...QueueState
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [QueueState, ProblemFields],
+);
+
+export const QueueFinish = graphql(
+  `
+    mutation QueueFinish {
+      generationQueueFinish {
+        __typename
+        ... on GenerationQueue {
+          ...QueueState
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [QueueState, ProblemFields],
+);
+
+export const QueueLimit = graphql(
+  `
+    mutation QueueLimit($depth: Int!) {
+      generationQueueLimit(depth: $depth) {
+        __typename
+        ... on GenerationQueue {
+          ...QueueState
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [QueueState, ProblemFields],
+);
+
+export const GenerationReorder = graphql(
+  `
+    mutation GenerationReorder($input: GenerationReorderInput!) {
+      generationReorder(input: $input) {
+        __typename
+        ... on GenerationJob {
+          ...JobRow
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [JobRow, ProblemFields],
+);
+
+export const GenerationPrioritize = graphql(
+  `
+    mutation GenerationPrioritize($id: ID!, $priority: Int!) {
+      generationPrioritize(id: $id, priority: $priority) {
+        __typename
+        ... on GenerationJob {
+          ...JobRow
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [JobRow, ProblemFields],
+);
+
+const BulkFields = graphql(
+  `
+    fragment BulkFields on GenerationBulk {
+      items {
+        id
+        job {
+          ...JobRow
+        }
+        error {
+          message
+        }
+      }
+    }
+  `,
+  [JobRow],
+);
+
+export const GenerationCancelMany = graphql(
+  `
+    mutation GenerationCancelMany($ids: [ID!]!) {
+      generationCancelMany(ids: $ids) {
+        __typename
+        ... on GenerationBulk {
+          ...BulkFields
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [BulkFields, ProblemFields],
+);
+
+export const GenerationRetryMany = graphql(
+  `
+    mutation GenerationRetryMany($ids: [ID!]!) {
+      generationRetryMany(ids: $ids) {
+        __typename
+        ... on GenerationBulk {
+          ...BulkFields
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [BulkFields, ProblemFields],
+);
+
+export const GenerationRetry = graphql(
+  `
+    mutation GenerationRetry($id: ID!) {
+      generationRetry(id: $id) {
+        __typename
+        ... on GenerationJob {
+          ...JobRow
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [JobRow, ProblemFields],
+);
+
+/** What the queue's filters offer. */
+export const QueueChoices = graphql(`
+  query QueueChoices {
+    engines {
+      id
+      name
+    }
+    workflows {
+      id
+      key
+      name
+    }
+  }
+`);
+
+export type Queue = ResultOf<typeof QueueQuery>["generationQueue"];
+export type QueueState = Queue["state"];
+export type BulkItem = ResultOf<typeof BulkFields>["items"][number];
