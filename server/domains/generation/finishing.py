@@ -46,7 +46,11 @@ async def finish(job_id: UUID, attempt: int, report: Report) -> str:
         to, changes, told = await _verdict(job, report)
         changes |= {"environment": environment or None}
         # Only from the state that was judged: it may be called off right now.
-        if await recording.move(job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, **changes):
+        why = report.message if to is GenerationState.QUEUED else None
+        from_here = recording.move(
+            job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, why=why, **changes
+        )
+        if await from_here:
             return to.value
 
 

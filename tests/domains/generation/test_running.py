@@ -167,6 +167,8 @@ async def test_what_the_engine_lost_is_tried_three_times(
         job = await finished(hold, await perform(database, hold))
         if attempt < 3:
             assert (job.state, job.engine_id, job.percent) == (GenerationState.QUEUED, None, 0.0)
+            told = (await reading.events_after(job.id, 0))[-1]
+            assert told.data == {"state": "QUEUED", "attempt": attempt, "reason": "forgotten"}
             hold = await claimed(job)
     assert (job.state, job.attempt, len(prompts)) == (GenerationState.FAILED, 3, 3)
     assert (job.error_code, job.error_message) == ("ENGINE_LOST", "forgotten")
