@@ -70,7 +70,8 @@ def test_who_may_not_see_it_shares_nothing() -> None:
 def test_a_cursor_that_says_more_than_where_to_go_on_from_makes_a_difference() -> None:
     twice = STORY.replace("{ __typename }", "{ __typename @skip(if: $after) }").replace("Int", "Boolean")
     literal = STORY.replace("after: $after", "after: 3").replace(", $after: Int", "")
-    strict = STORY.replace("$after: Int", "$after: Int!")
+    strict, preset = STORY.replace("$after: Int", "$after: Int!"), STORY.replace(": Int)", ": Int = 3)")
+    assert ask(preset, id="a") != ask(preset, id="a", after=None) is not None
     assert ask(twice, id="a", after=True) is None  # Int and Boolean at once is invalid
     assert ask(literal, id="a") is not None
     one, other = ask(strict, id="a", after=1), ask(strict, id="a", after=2)

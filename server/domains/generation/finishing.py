@@ -82,7 +82,11 @@ async def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState,
         return GenerationState.QUEUED, dict(UNTOUCHED), None
     if report.code == FailureCode.OUT_OF_MEMORY and (smaller := await _smaller(job)):
         log.warning("Job %s is queued again, smaller: %s", job.id, smaller.note)
-        return GenerationState.QUEUED, UNTOUCHED | smaller.changes, (recording.DOWNGRADED, smaller.note)
+        return (
+            GenerationState.QUEUED,
+            UNTOUCHED | smaller.changes,
+            (recording.DOWNGRADED, smaller.note),
+        )
     failed = {"error_code": report.code, "error_message": report.message, "error_node": report.node}
     return GenerationState.FAILED, failed, None
 

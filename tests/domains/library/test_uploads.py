@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import os
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PIL import PngImagePlugin
@@ -116,6 +118,28 @@ async def test_a_consent_is_kept_with_its_proof() -> None:
     assert (row.proof_name, row.proof_mime_type, row.proof_bytes) == ("release.pdf", "application/pdf", 16)
     assert await storage.get(row.proof_key) == b"%PDF-1.7 I agree"
     assert consents.fault_of(row) is None
+
+
+async def test_an_upload_becomes_one_consent() -> None:
+    new = NewConsent(await staged(b"I agree", "note.txt"), "Zoë", "face")
+    rows = await asyncio.gather(*(consents.add(OWNER, new) for _ in range(4)))
+    again = await consents.add(OWNER, new)  # by somebody who never got the answer
+    assert {row.id for row in rows} == {again.id}
+    assert await Consent.all().count() == 1
+
+
+async def test_a_full_disk_leaves_nothing_behind(opened: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        write(self, data[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(Unavailable, match="no space"):
+            await staged(picture())
+    assert list((opened.data_dir / uploads.FOLDER).iterdir()) == []
 
 
 async def test_a_consent_with_faults_names_each_and_keeps_the_upload() -> None:
