@@ -17,7 +17,7 @@ function Name({ engine: { name, sandbox, version, deviceName, url } }: { engine:
         <b className="truncate">{name}</b> {sandbox && <SandboxLabel />}
       </span>
       <span className={classes.under} title={url}>
-        {[version && `ComfyUI ${version}`, deviceName].filter(Boolean).join(" · ") || url}
+        {[version && (sandbox ? version : `ComfyUI ${version}`), deviceName].filter(Boolean).join(" · ") || (sandbox ? "sandbox" : url)}
       </span>
     </div>
   );
