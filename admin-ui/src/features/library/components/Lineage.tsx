@@ -91,7 +91,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           <Fact name="Made from">
             <span className={classes.parents}>
               {parents.map((parent) => (
-                <Link key={parent.id} to="/gallery" search={(before) => ({ ...before, asset: parent.id })} replace aria-label={parent.prompt ?? "The picture that it was made from"}>
+                <Link key={parent.id} from="/gallery" to="." search={(before) => ({ ...before, asset: parent.id })} replace aria-label={parent.prompt ?? "The picture that it was made from"}>
                   <img src={parent.thumbnailUrl} alt="" />
                 </Link>
               ))}
