@@ -45,7 +45,10 @@ def arguments() -> argparse.Namespace:
     )
     line.add_argument("--limit", type=float, default=60.0, help="seconds that a recovery may take")
     line.add_argument(
-        "--raw", type=Path, default=Path("crashes.jsonl"), help="a line for each kill is added here"
+        "--raw",
+        type=Path,
+        default=Path("test-output/crashes.jsonl"),
+        help="a line for each kill is added here",
     )
     line.add_argument("--report", action="store_true", help="only print the table of what is in --raw")
     line.add_argument("--child", help=argparse.SUPPRESS)
@@ -105,6 +108,7 @@ def main() -> int:
         asyncio.run(child(told.child, told.runs))
         return 0
     if not told.report:
+        told.raw.parent.mkdir(exist_ok=True)
         with told.raw.open("a", encoding="utf-8") as raw:
             for kind in told.process or KINDS:
                 campaign(kind, told.runs, told.sites, raw)

@@ -35,6 +35,8 @@ CLIENT = Path(__file__).with_name("fanout_client.py")
 START = """mutation ($input: GenerationStartInput!) { generationStart(input: $input) {
   __typename ... on GenerationJob { id } ... on Error { message } } }"""
 JOB = "query ($id: ID!) { node(id: $id) { ... on GenerationJob { state progress { step } } } }"
+PAUSE = "mutation { generationQueuePause { ... on GenerationQueue { state } } }"
+RESUME = "mutation { generationQueueResume { ... on GenerationQueue { state } } }"
 ORDER = {"prompt": "a harbour", "steps": 200, "width": 256, "height": 256}
 STEP_SECONDS = 0.2
 
@@ -52,12 +54,16 @@ def on_core(number: int) -> Iterator[None]:
             os.sched_setaffinity(0, before)
 
 
-def measured(script: Path, *arguments: object) -> dict[str, Any]:
-    """What a client tells; it runs on core 1."""
+def client(script: Path, *arguments: object) -> subprocess.Popen[str]:
+    """A client on core 1."""
+    command = [sys.executable, str(script), *map(str, arguments)]
     with on_core(1):
-        command = [sys.executable, str(script), *map(str, arguments)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found: dict[str, Any] = json.loads(told)
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def told(watchers: subprocess.Popen[str], line: str = "") -> dict[str, Any]:
+    """What the client tells at its end, after this line."""
+    found: dict[str, Any] = json.loads(watchers.communicate(line)[0].splitlines()[-1])
     return found
 
 
@@ -92,13 +98,18 @@ def warm(stack: Stack) -> None:
 
 
 def follow(stack: Stack, subscribers: int, seconds: float) -> dict[str, Any]:
+    """The job waits until all watch it: joining costs more than listening."""
     pid = stack.processes["web"].pid
-    job = stack.run(START, input=ORDER)["id"]
-    wait_until(lambda: stack.run(JOB, id=job)["progress"]["step"], "the first step")
     alone = idle(pid)
+    assert stack.run(PAUSE)["state"] == "PAUSED"
+    job = stack.run(START, input=ORDER)["id"]
     url = stack.url.replace("http", "ws") + "/graphql"
-    found = measured(CLIENT, url, stack.token, job, subscribers, seconds, pid)
-    return found | {"idle_share": round(alone, 3)}
+    watchers = client(CLIENT, url, stack.token, job, subscribers, seconds, pid)
+    assert watchers.stdout is not None
+    assert watchers.stdout.readline().strip() == "all watch"
+    assert stack.run(RESUME)["state"] == "RUNNING"
+    wait_until(lambda: stack.run(JOB, id=job)["progress"]["step"], "the first step")
+    return told(watchers, "go\n") | {"idle_share": round(alone, 3)}
 
 
 def peer(name: str, folder: Path, node_dir: Path | None, subscribers: int, seconds: float) -> dict[str, Any]:
@@ -115,19 +126,19 @@ def peer(name: str, folder: Path, node_dir: Path | None, subscribers: int, secon
     try:
         time.sleep(3)
         url = f"ws://127.0.0.1:{port}/graphql"
-        return measured(folder / "fanout_client.py", url, subscribers, seconds, process.pid)
+        return told(client(folder / "fanout_client.py", url, subscribers, seconds, process.pid))
     finally:
         process.kill()
         process.wait()
 
 
 def line(name: str, found: dict[str, Any]) -> str:
-    told = (
+    rate = (
         f"{found['msgs'] / found['seconds']:7.0f} msg/s" if "seconds" in found else f"{found['msgs']:7} msgs"
     )
     return (
         f"{name:18} {found['cpu_us_per_msg']:7.1f} µs CPU a message {found['kb_per_sub']:7.1f} KB a subscriber   "
-        f"p50 {found['p50_ms']:7.1f} ms  p99 {found['p99_ms']:7.1f} ms   {told}"
+        f"p50 {found['p50_ms']:7.1f} ms  p99 {found['p99_ms']:7.1f} ms   {rate}"
     )
 
 
@@ -142,14 +153,15 @@ def main() -> None:
     options = parser.parse_args()
     many_files()
     found = ours(options.subscribers, options.seconds)
-    print(line("ours", found), f"  alone {100 * found['idle_share']:.1f} % of the core", flush=True)
+    more = f"  alone {100 * found['idle_share']:.1f} % of the core, {found['join_ms']} ms CPU to join"
+    print(line("ours", found), more, flush=True)
     if options.peers is None:
         return
     names = ["fanout_raw", "fanout_strawberry", *(["fanout_mercurius"] if options.node_dir else [])]
     for name in names:
-        told = peer(name, options.peers, options.node_dir, options.subscribers, options.seconds)
-        ratio = found["cpu_us_per_msg"] / told["cpu_us_per_msg"]
-        print(line(name, told), f"  ours is {ratio:.2f} of it", flush=True)
+        theirs = peer(name, options.peers, options.node_dir, options.subscribers, options.seconds)
+        ratio = found["cpu_us_per_msg"] / theirs["cpu_us_per_msg"]
+        print(line(name, theirs), f"  ours is {ratio:.2f} of it", flush=True)
 
 
 def many_files() -> None:

@@ -32,7 +32,13 @@ from server.domains.library import service as library
 
 SIZES = ((320, 400), (400, 320), (360, 360), (288, 432), (432, 288), (270, 480))
 NAMES = ("Mara", "Elif", "Noor", "Tove", "Ines", "Yuki", "Ada", "Lena")
-PLACES = ("a balcony above the harbour", "a night market", "a train by the sea", "a snowy street", "a greenhouse")
+PLACES = (
+    "a balcony above the harbour",
+    "a night market",
+    "a train by the sea",
+    "a snowy street",
+    "a greenhouse",
+)
 LIGHTS = ("at dusk", "in morning fog", "under neon", "in hard noon light", "by candlelight")
 MODELS = ("dreamshaper_8.safetensors", "sdxl_base_1.0.safetensors", "juggernaut_xl.safetensors")
 WORKFLOWS = ("txt2img", "txt2img-lora", "img2img")
@@ -46,7 +52,9 @@ def paint(number: int) -> tuple[bytes, str]:
     sky = tuple(chance.randrange(30, 220) for _ in range(3))
     picture = Image.linear_gradient("L").resize((width, height))
     ground = tuple(max(0, part - 90) for part in sky)
-    painted = Image.composite(Image.new("RGB", (width, height), ground), Image.new("RGB", (width, height), sky), picture)
+    painted = Image.composite(
+        Image.new("RGB", (width, height), ground), Image.new("RGB", (width, height), sky), picture
+    )
     draw = ImageDraw.Draw(painted)
     for _ in range(7):
         x, y, size = chance.randrange(width), chance.randrange(height), chance.randrange(20, 120)
@@ -100,7 +108,9 @@ async def fill(settings: Settings, count: int, characters_count: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--characters", type=int, default=6)

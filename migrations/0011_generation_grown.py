@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="QueueControl",
             fields=[
-                ("id", fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
+                ("id", fields.SmallIntField(primary_key=True, unique=True, db_index=True, generated=False)),
                 (
                     "state",
                     fields.CharEnumField(

@@ -194,7 +194,7 @@ def guard(access: Access, documents: Documents) -> Callable[[], SchemaExtension]
                 self.known = Known(context.graphql_document)
             elif context.query:
                 self.known = documents.get(context.query)
-                _require_name(self.known.document, context.operation_name)
+                require_name(self.known.document, context.operation_name)
                 context.graphql_document = self.known.document
             yield
 
@@ -217,6 +217,7 @@ def guard(access: Access, documents: Documents) -> Callable[[], SchemaExtension]
     return Guard
 
 
-def _require_name(document: DocumentNode, name: str | None) -> None:
+def require_name(document: DocumentNode, name: str | None) -> None:
+    """GraphQLError when it is not said which of several operations is meant."""
     if name is None and sum(isinstance(d, OperationDefinitionNode) for d in document.definitions) > 1:
         raise GraphQLError("The document holds several operations: name the one to run.")

@@ -18,12 +18,13 @@ from server.core.actor import Actor, Scope
 from server.core.errors import DomainError, InvalidInput, NotAllowed, RateLimited
 from server.domains.accounts import throttling
 from server.domains.library import uploads
+from server.domains.library.storage import StorageTrouble
 
 SLACK = 64 * 1024  # for the form around the file
 CHUNK_SECONDS = 30.0
 UPLOAD = throttling.Limit("upload", 60)
 SCOPES = frozenset({Scope.GENERATION, Scope.CHARACTERS})
-STATUS = {NotAllowed: 403, InvalidInput: 422, RateLimited: 429}
+STATUS = {NotAllowed: 403, InvalidInput: 422, RateLimited: 429, StorageTrouble: 507}
 
 
 class Refused(MultiPartException):

@@ -182,6 +182,13 @@ async def test_a_consents_proof_and_an_export(url: str) -> None:
 
 
 @pytest.mark.usefixtures("logged_in")
+async def test_how_large_without_the_file(url: str) -> None:
+    path, data = await stored()
+    async with aiohttp.ClientSession() as session, session.head(url + path) as answer:
+        assert (answer.status, answer.headers["content-length"]) == (200, str(len(data)))
+
+
+@pytest.mark.usefixtures("logged_in")
 async def test_a_store_that_is_away(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path, _ = await stored()
 

@@ -32,6 +32,9 @@ class GenerationSnapshot(GenerationEvent):
 class GenerationStateChanged(GenerationEvent):
     state: GenerationState = strawberry.field(description="The new state.")
     attempt: int = strawberry.field(description="The attempt that it is in.")
+    reason: str | None = strawberry.field(
+        default=None, description="Why it went back into the queue, when it did."
+    )
 
 
 @strawberry.type(description="A node of the graph began.")
@@ -104,7 +107,10 @@ def _base(row: EventRow) -> dict[str, Any]:
 
 def _state(base: dict[str, Any], row: EventRow) -> GenerationStateChanged:
     return GenerationStateChanged(
-        **base, state=GenerationState(row.data["state"]), attempt=row.data["attempt"]
+        **base,
+        state=GenerationState(row.data["state"]),
+        attempt=row.data["attempt"],
+        reason=row.data.get("reason"),
     )
 
 

@@ -77,6 +77,15 @@ class RequiredModels:
     checkpoints: list[str] = strawberry.field(description="Checkpoints.")
     loras: list[str] = strawberry.field(description="LoRAs.")
     vaes: list[str] = strawberry.field(description="VAEs.")
+    others: list[str] = strawberry.field(description="Further files, such as IP-Adapters and motion models.")
+
+    @classmethod
+    def from_entry(cls, entry: workflows.Workflow) -> Self:
+        """The models that a catalog entry names."""
+        names = {kind.value: list(files) for kind, files in entry.required_models.items()}
+        own = {kind: names.pop(kind, []) for kind in ("checkpoint", "lora", "vae")}
+        others = [file for files in names.values() for file in files]
+        return cls(checkpoints=own["checkpoint"], loras=own["lora"], vaes=own["vae"], others=others)
 
 
 @strawberry.type(description="A version of a workflow. Jobs keep the one that they were ordered with.")
@@ -193,11 +202,7 @@ class Workflow(Node):
             extension=entry.extension,
             produces=entry.produces,
             required_nodes=list(entry.required_nodes),
-            required_models=RequiredModels(
-                checkpoints=list(entry.required_checkpoints),
-                loras=list(entry.required_loras),
-                vaes=list(entry.required_vaes),
-            ),
+            required_models=RequiredModels.from_entry(entry),
             parameters=[WorkflowParameter.from_parameter(one) for one in entry.parameters],
             presets=[WorkflowPreset.from_preset(one) for one in entry.presets],
             graph=JSON(dict(entry.graph)),

@@ -19,6 +19,7 @@ from graphql import (
     visit,
 )
 
+from schema.limits import require_name
 from server.core.actor import Actor, Role, Scope
 
 
@@ -34,6 +35,10 @@ class Asked:
     scopes: frozenset[Scope]
     role: Role | None
 
+    def begins_now(self, variables: dict[str, Any] | None) -> bool:
+        """Whether one with these variables has seen nothing yet."""
+        return self.cursor is None or (variables or {}).get(self.cursor) is None
+
     def from_now(self) -> dict[str, Any]:
         """The variables of one who has seen nothing."""
         values: dict[str, Any] = orjson.loads(self.variables)
@@ -46,6 +51,7 @@ def asked(
     """What is asked, when it is a valid subscription that may be shared and that the actor may see; otherwise None."""
     try:
         known = schema.documents.get(query)
+        require_name(known.document, operation_name)
         operation = known.operation(operation_name)
         kind, fields = known.asks(operation_name)
         schema.access.check(actor, kind, fields)
@@ -61,7 +67,7 @@ def asked(
 
 
 def _cursor(operation: OperationDefinitionNode, argument: str | None) -> str | None:
-    """The variable that the argument of the root field is, if it may be null and says nothing else."""
+    """The variable that the argument of the root field is, if it may be null or left out and says nothing else."""
     if argument is None:
         return None
     roots = [node for node in operation.selection_set.selections if isinstance(node, FieldNode)]
@@ -70,7 +76,8 @@ def _cursor(operation: OperationDefinitionNode, argument: str | None) -> str | N
         return None
     name = values[0].name.value
     for definition in operation.variable_definitions or ():
-        if definition.variable.name.value == name and isinstance(definition.type, NonNullTypeNode):
+        bound = isinstance(definition.type, NonNullTypeNode) or definition.default_value is not None
+        if definition.variable.name.value == name and bound:
             return None
     used = [variable for variable in _variables(operation) if variable == name]
     return name if len(used) == 2 else None  # where it is declared, and here

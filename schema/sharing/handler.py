@@ -16,6 +16,7 @@ from strawberry.utils.aio import aclosing
 
 from schema.context import Context
 from schema.sharing.asked import Asked, asked
+from schema.sharing.pictures import Picture
 from schema.sharing.source import Sources
 from schema.sharing.subscriber import Subscriber
 from server.core import wire
@@ -72,7 +73,8 @@ class SharingHandler(BaseGraphQLTransportWSHandler[Context, None]):
     ) -> None:
         goes_on = False
         try:
-            goes_on = await self._begin(operation, subscriber, asked, values)
+            picture = await self._joined(subscriber, asked, values)
+            goes_on = picture is not None or await self._caught_up(operation, subscriber, asked, values)
             if not goes_on:
                 await operation.send_operation_message({"id": operation.id, "type": "complete"})
         except Exception as error:
@@ -84,19 +86,27 @@ class SharingHandler(BaseGraphQLTransportWSHandler[Context, None]):
             if not goes_on:
                 self._leave(operation.id, subscriber)
         if goes_on:
-            subscriber.go_on()
+            subscriber.go_on(picture)
 
-    async def _begin(
+    async def _joined(
+        self, subscriber: Subscriber, asked: Asked, values: dict[str, Any] | None
+    ) -> Picture | None:
+        """Joins the source; the picture to begin with, if it takes no more than that."""
+        assert self.context.actor is not None
+        source = await self._sources.join(subscriber, asked, self.context.actor)
+        subscriber.begin(source)
+        picture = await source.pictures.fresh() if asked.begins_now(values) else None
+        return picture if picture is not None and subscriber.has_caught_up(picture.position) else None
+
+    async def _caught_up(
         self, operation: Operation, subscriber: Subscriber, asked: Asked, values: dict[str, Any] | None
     ) -> bool:
         """An execution of the operation's own, until the source has all that follows. False: to its very end."""
-        assert self.context.actor is not None
-        subscriber.begin(await self._sources.join(subscriber, asked, self.context.actor))
         context = replace(self.context, position=None)
         stream = await self.schema.stream(asked.query, values, context, operation_name=asked.operation_name)
         opening = _Opening(stream, context, subscriber)
-        async with aclosing(stream):
-            await self._send_result_stream(operation, opening.results())
+        async with aclosing(stream), aclosing(opening.results()) as results:
+            await self._send_result_stream(operation, results)
         return opening.caught_up
 
     async def cleanup_operation(self, operation_id: str) -> None:

@@ -11,6 +11,7 @@ from strawberry.utils.aio import aclosing
 
 from schema.context import Context
 from schema.sharing.asked import Asked
+from schema.sharing.pictures import Picture, Pictures
 from schema.sharing.subscriber import Subscriber
 from server.core.actor import Actor
 
@@ -22,7 +23,8 @@ class Source:
     """Executes the subscription from now on and tells every result to all subscribers, in order.
 
     Its first result is told to nobody: it only says from which event on (`position`, None where events have no
-    numbers) the source has them all. `ready` is set then. `over` is set when nothing more comes.
+    numbers) the source has them all. `ready` is set then. `over` is set when nothing more comes. `pictures` are first
+    results for those who begin from now on.
     """
 
     def __init__(self, schema: Any, asked: Asked, actor: Actor) -> None:
@@ -33,7 +35,8 @@ class Source:
         self.subscribers: set[Subscriber] = set()
         self._schema = schema
         # Nobody's in particular: what is shared depends on rights alone.
-        self._context = Context(actor=Actor(actor.kind, None, "shared", actor.scopes, actor.role))
+        self._actor = Actor(actor.kind, None, "shared", actor.scopes, actor.role)
+        self.pictures = Pictures(self._picture)
 
     async def run(self) -> None:
         """Tells results until there are no more; then all who have been told everything are through."""
@@ -48,11 +51,8 @@ class Source:
             subscriber.end()
 
     async def _tell_all(self) -> None:
-        asked, context = self.asked, self._context
-        stream = await self._schema.stream(
-            asked.query, asked.from_now(), context, operation_name=asked.operation_name
-        )
-        async with aclosing(stream):
+        context = Context(actor=self._actor)
+        async with aclosing(await self._stream(context)) as stream:
             async for result in stream:
                 position, context.position = context.position, None
                 # Before anybody is told: who joins meanwhile must see this one in an execution of his own.
@@ -60,6 +60,19 @@ class Source:
                 if self.ready.is_set():
                     await self._tell(position, _encoded(result))
                 self.ready.set()
+
+    async def _picture(self) -> Picture | None:
+        context = Context(actor=self._actor)
+        async with aclosing(await self._stream(context)) as stream:
+            async for result in stream:
+                return None if result.errors else Picture(context.position, _encoded(result))
+        return None
+
+    async def _stream(self, context: Context) -> Any:
+        asked = self.asked
+        return await self._schema.stream(
+            asked.query, asked.from_now(), context, operation_name=asked.operation_name
+        )
 
     async def _tell(self, position: int | None, payload: bytes) -> None:
         for told, subscriber in enumerate(tuple(self.subscribers), start=1):

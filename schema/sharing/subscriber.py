@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import orjson
 
+from schema.sharing.pictures import Picture
 from server.core.wire import Wire
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class Owner(Protocol):
 class Subscriber:
     """Passes the source's payloads on to its socket, and keeps a few while that cannot take them.
 
-    It begins with an execution of its own, whose progress it is told by `has_caught_up`; when that says so, `go_on`
-    passes on what the source tells. When more waits than MAX_WAITING all of it is let go, and as soon as the socket
-    takes something again the owner is asked to reopen. `seen` is the number of the last event that was sent.
+    It begins with a picture, or an execution of its own; `has_caught_up` is asked after each event of these. When that
+    says so, `go_on` passes on what the source tells. When more waits than MAX_WAITING all of it is let go, and as soon
+    as the socket takes something again the owner is asked to reopen. `seen` is the number of the last event sent.
     """
 
     __slots__ = (
@@ -56,7 +57,7 @@ class Subscriber:
         self._wire = wire
         self._owner = owner
         self._live = self._lost = self._over = False
-        self._waiting: list[tuple[int | None, bytes]] = []
+        self._waiting: list[Picture] = []
         self._floor: int | None = None
 
     def begin(self, source: Source) -> None:
@@ -76,8 +77,10 @@ class Subscriber:
             return position is self._floor
         return position >= self._floor
 
-    def go_on(self) -> None:
-        """Passes on what has come meanwhile, and from now on what the source tells."""
+    def go_on(self, picture: Picture | None = None) -> None:
+        """Passes on the picture, what has come meanwhile, and from now on what the source tells."""
+        if picture is not None:
+            self._waiting.insert(0, picture)
         self._live = True
         self.flush()
 
@@ -88,9 +91,11 @@ class Subscriber:
         if self._live and not self._waiting and self._sent(position, payload):
             return
         if position is None and self._floor is None:
-            self._waiting = [(None, payload)]  # each is a whole picture of its own: the newest says it all
+            self._waiting = [
+                Picture(None, payload)
+            ]  # each is a whole picture of its own: the newest says it all
         elif len(self._waiting) < MAX_WAITING:
-            self._waiting.append((position, payload))
+            self._waiting.append(Picture(position, payload))
         else:
             self._lost, self._waiting = True, []
 

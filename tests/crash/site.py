@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
+from tortoise.exceptions import OperationalError
 
 from server.core.actor import Actor, Role, Scope
 from server.core.ids import uuid7
@@ -120,7 +121,11 @@ class Site:
     async def _ordered(self) -> GenerationJob:
         size = {"width": 256, "height": 256, "steps": STEPS, "batch": BATCH}
         order = Order(prompt="a harbour at dusk", checkpoint="sandbox-v1.safetensors", **size)
-        return await service.start(ACTOR, order)
+        while True:
+            try:
+                return await service.start(ACTOR, order)
+            except OperationalError:  # on SQLite we are a second process that writes
+                await asyncio.sleep(0.1)
 
     async def _ended(self, job_id: UUID) -> GenerationJob:
         found: list[GenerationJob] = []

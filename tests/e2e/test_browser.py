@@ -1,5 +1,5 @@
 """The main job in a real browser: with the server killed and started again on the way, and with keys alone;
-and a whole cycle of the ledger."""
+a queue steered from two browsers, and a whole cycle of the ledger."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def test_from_an_empty_database_to_a_picture_in_the_gallery(tmp_path: Path) -> N
 def test_keys_alone_do_the_main_job(tmp_path: Path) -> None:
     with running(tmp_path, step_delay=0.05) as stack:
         _does(stack, "keyboard.mjs", str(SHOTS))
+
+
+def test_two_browsers_steer_one_queue_and_its_engines(tmp_path: Path) -> None:
+    with running(tmp_path, step_delay=0.4) as stack:
+        _does(stack, "queue.mjs", str(SHOTS))
 
 
 WATCHED = """import pathlib, time

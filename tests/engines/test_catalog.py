@@ -8,7 +8,7 @@ import pytest
 
 from server.engines.catalog import Missing, MissingKind, missing
 from server.engines.comfyui import models
-from server.engines.progress import ProgressMeter
+from server.engines.progress import ProgressMeter, total_weight
 
 OBJECT_INFO = {
     "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [["a.safetensors"], {"tooltip": "x"}]}}},
@@ -125,6 +125,18 @@ def test_a_sampler_weighs_its_steps_batch_and_area() -> None:
     total = 20 + 40 + 0.4
     assert meter.at("2", 5, 10) == pytest.approx(100 * 10 / total, abs=0.01)
     assert meter.at("4", 1, 5) == pytest.approx(100 * (10 + 8) / total, abs=0.01)
+
+
+def test_a_whole_graph_has_a_weight_and_copies_and_frames_count() -> None:
+    graph = {
+        "1": node("EmptyLatentImage", width=512, height=512, batch_size=2),
+        "2": node("RepeatLatentBatch", samples=["1", 0], amount=3),
+        "3": node("KSampler", steps=10, latent_image=["2", 0]),
+        "4": node("SVD_img2vid_Conditioning", width=1024, height=512, video_frames=14),
+        "5": node("KSampler", steps=1, latent_image=["4", 2]),
+    }
+    assert total_weight(graph) == pytest.approx(60 + 28 + 0.6)
+    assert total_weight({}) == 0
 
 
 def test_percent_never_goes_back_and_is_100_only_at_the_end() -> None:

@@ -99,6 +99,38 @@ async def test_all_watchers_share_one_source_that_reads_each_event_once(
     await until(lambda: not sources(endpoint))
 
 
+async def test_those_who_come_together_share_their_beginning(
+    url: str, job: Job, endpoint: GraphQLOverWebSocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    gate = asyncio.Event()
+    follow = progress.follow
+
+    async def counted(job_id: Any, after: int | None) -> AsyncIterator[Any]:
+        begun.append(1)
+        if len(begun) > 1:  # the source's own is not held up
+            await gate.wait()
+        async for entry in follow(job_id, after):
+            yield entry
+
+    monkeypatch.setattr(progress, "follow", counted)
+    async with AsyncExitStack() as stack:
+        many = [await stack.enter_async_context(watching(url, job, id=f"w{n}")) for n in range(10)]
+        await until(lambda: len(sources(endpoint)) == 1 and len(sources(endpoint)[0].subscribers) == 10)
+        last = await job.step(1)
+        gate.set()
+        first = [(await watcher.event())["seq"] for watcher in many]
+        await until(lambda: live(endpoint) == 10)
+        # The source, a picture for the first, and one for all who came while that was made.
+        assert len(begun) <= 3
+        end = await job.step(2)
+        assert [
+            numbers([await watcher.event() for _ in range(end - seq)])[-1]
+            for watcher, seq in zip(many, first, strict=True)
+        ] == [end] * 10
+        assert last < end
+
+
 async def test_late_comers_miss_nothing_and_get_nothing_twice(
     url: str, job: Job, endpoint: GraphQLOverWebSocket
 ) -> None:

@@ -151,15 +151,7 @@ def _may(row: dict[str, Any], engine: Engine, known: Sequence[Engine]) -> bool:
     wanted = row["wanted_engine_id"]
     if wanted not in (None, engine.id) and any(other.id == wanted for other in known):
         return False
-    return fits(engine, row["batch"], row["parameters"])
-
-
-def fits(engine: Engine, batch: int, parameters: dict[str, Any]) -> bool:
-    """Whether a job of this batch and these parameters is within the engine's limits."""
-    width, height = parameters.get("width"), parameters.get("height")
-    pixels = width * height if isinstance(width, int) and isinstance(height, int) else 0
-    small = engine.max_pixels is None or pixels <= engine.max_pixels
-    return small and (engine.max_batch is None or batch <= engine.max_batch)
+    return engines.excess(engine, row["batch"], row["parameters"]) is None
 
 
 def _can(row: dict[str, Any], engine: Engine) -> bool:
@@ -211,7 +203,8 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     if (await queueing.locked()).state is not QueueState.RUNNING:
         return False
     engine = Engine.filter(id=placement.seat, enabled=True, draining=False, removed_at=None)
-    if not await engine.update(last_checkpoint=checkpoint):
+    # Without a checkpoint of its own the job leaves the one there that is loaded.
+    if not await engine.update(last_checkpoint=checkpoint or F("last_checkpoint")):
         return False
     return await _overtake(placement.overtakes)
 

@@ -10,6 +10,7 @@ from typing import Any
 from server.core.errors import NotFound
 from server.domains.generation.models import GenerationJob
 from server.domains.generation.workflows import stored
+from server.engines.progress import total_weight
 
 SCALE = 0.75
 SMALLEST = 256
@@ -36,6 +37,7 @@ class Smaller:
     def changes(self) -> dict[str, Any]:
         """The columns of the job that change."""
         told: dict[str, Any] = {"parameters": self.parameters, "graph": self.graph, "downgrade": self.note}
+        told["work"] = total_weight(self.graph)
         return told | ({"batch": self.after["batch"]} if "batch" in self.after else {})
 
 

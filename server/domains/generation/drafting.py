@@ -87,17 +87,20 @@ async def draft(order: Order) -> Draft:
     placed = await inputs.attach(workflow, found.values, found.graph)
     faults = [*found.faults, *misplaced, *unusable, *_archived(workflow, order), *placed.faults]
     faults += age_faults(workflow, placed.graph)
+    faults += await _beyond_limits(order, candidates, found.values)
     known = {fault.field for fault in faults}
-    brought = _image_places(workflow)
+    brought = _brought(workflow, found.values)
     lacks = await _lacking(workflow, placed.graph, candidates, brought)
     faults += [fault for fault in lacks if fault.field not in known]
     resolved = Resolved(found.values, placed.graph, found.seed, tuple(faults))
     return Draft(order, workflow, resolved, tuple(faults), placed.entries, character, style)
 
 
-def _image_places(workflow: Workflow) -> set[tuple[str, str]]:
+def _brought(workflow: Workflow, values: dict[str, Any]) -> set[tuple[str, str]]:
+    """The places whose pictures come along, or are a fault already: the engine need not have what stands there."""
     images = (one for one in workflow.parameters if one.kind is ParameterKind.IMAGE)
-    return {place for one in images for place in one.targets}
+    given = (one for one in images if one.required or values[one.name] is not None)
+    return {place for one in given for place in one.targets}
 
 
 def _archived(workflow: Workflow, order: Order) -> Iterator[FieldError]:
@@ -133,6 +136,13 @@ async def _candidates(order: Order) -> tuple[list[Engine], tuple[FieldError, ...
         return await engines.taking() or await engines.in_use(), ()
     engine = await engines.get(order.engine_id)
     return [engine], () if engine.enabled else (FieldError("engineId", "is not in use any more"),)
+
+
+async def _beyond_limits(order: Order, candidates: list[Engine], values: dict[str, Any]) -> list[FieldError]:
+    """What keeps every engine in use from ever taking the job."""
+    used = candidates if order.engine_id else await engines.in_use()
+    found = [engines.excess(one, values.get("batch") or 1, values) for one in used]
+    return [] if None in found else [fault for fault in found if fault][:1]
 
 
 async def _sources(

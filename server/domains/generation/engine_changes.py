@@ -195,6 +195,7 @@ async def _call_back(engine: Engine) -> None:
         GenerationState.QUEUED,
         expecting=(GenerationState.RUNNING,),
         in_attempt=job.attempt,
+        why=f"Engine {engine.name} was taken out of use.",
         **finishing.UNTOUCHED,
     ):
         return

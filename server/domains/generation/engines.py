@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from server.core import clock, events
-from server.core.errors import DomainError, NotFound
+from server.core.errors import DomainError, FieldError, NotFound
 from server.core.settings import Settings
 from server.domains.generation.events import EngineChanged, EngineEdited
 from server.domains.generation.models import BUSY, Engine, EngineOrigin, EngineState, GenerationJob
@@ -75,7 +75,11 @@ async def sync(settings: Settings) -> None:
     named = [(url, f"ComfyUI {urlsplit(url).netloc}") for url in settings.comfyui_urls]
     if settings.sandbox_url is not None:
         named.append((settings.sandbox_url, "Sandbox engine"))
-    wanted = {_canonical(url): (name, url == settings.sandbox_url) for url, name in named}
+    # Looking closer at an address takes a library that a restart need not wait for.
+    known = {row["url"] for row in await Engine.all().values("url")}
+    wanted = {
+        url if url in known else _canonical(url): (name, url == settings.sandbox_url) for url, name in named
+    }
     for url, (name, sandbox) in wanted.items():
         await Engine.bulk_create([Engine(url=url, name=name, sandbox=sandbox)], ignore_conflicts=True)
         gone = Engine.filter(url=url, removed_at__not_isnull=True)
@@ -160,6 +164,7 @@ async def _free(engine: Engine) -> None:
     try:
         async with asyncio.timeout(FREE_SECONDS):
             await client(engine).free()
+        await Engine.filter(id=engine.id).update(last_checkpoint=None)
     except (DomainError, TimeoutError) as error:
         log.warning("Engine %s did not free its memory (%s).", engine.name, error)
 
@@ -204,6 +209,17 @@ def looks(engine: Engine) -> tuple[Any, ...]:
     told = {name: value for name, value in engine.info.items() if name not in ("vram_free", "environment")}
     free = (engine.info.get("vram_free") or 0) // VRAM_STEP
     return engine.id, engine.version, engine.name, engine.state, engine.last_checkpoint, free, told
+
+
+def excess(engine: Engine, batch: int, parameters: Mapping[str, Any]) -> FieldError | None:
+    """What of a job with this batch and these parameters is beyond the engine's limits; None when nothing is."""
+    width, height = parameters.get("width"), parameters.get("height")
+    pixels = width * height if isinstance(width, int) and isinstance(height, int) else 0
+    if engine.max_batch is not None and batch > engine.max_batch:
+        return FieldError("batch", f"{engine.name} takes at most {engine.max_batch}")
+    if engine.max_pixels is not None and pixels > engine.max_pixels:
+        return FieldError("width", f"times height, {engine.name} takes at most {engine.max_pixels} pixels")
+    return None
 
 
 async def any_online() -> bool:

@@ -46,7 +46,11 @@ async def finish(job_id: UUID, attempt: int, report: Report) -> str:
         to, changes, told = await _verdict(job, report)
         changes |= {"environment": environment or None}
         # Only from the state that was judged: it may be called off right now.
-        if await recording.move(job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, **changes):
+        why = report.message if to is GenerationState.QUEUED else None
+        from_here = recording.move(
+            job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, why=why, **changes
+        )
+        if await from_here:
             return to.value
 
 
@@ -78,7 +82,11 @@ async def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState,
         return GenerationState.QUEUED, dict(UNTOUCHED), None
     if report.code == FailureCode.OUT_OF_MEMORY and (smaller := await _smaller(job)):
         log.warning("Job %s is queued again, smaller: %s", job.id, smaller.note)
-        return GenerationState.QUEUED, UNTOUCHED | smaller.changes, (recording.DOWNGRADED, smaller.note)
+        return (
+            GenerationState.QUEUED,
+            UNTOUCHED | smaller.changes,
+            (recording.DOWNGRADED, smaller.note),
+        )
     failed = {"error_code": report.code, "error_message": report.message, "error_node": report.node}
     return GenerationState.FAILED, failed, None
 

@@ -16,6 +16,7 @@ from server.core.errors import DomainError, FieldError
 from server.domains.generation.models import GenerationJob
 from server.domains.generation.resolving import field_of
 from server.domains.generation.workflows import Parameter, ParameterKind, Workflow
+from server.domains.generation.workflows.values import is_id
 from server.domains.library import consents, storage
 from server.domains.library import reading as library
 from server.domains.library.models import Asset
@@ -48,8 +49,10 @@ async def attach(workflow: Workflow, values: Mapping[str, Any], graph: dict[str,
     wanted = {
         one: UUID(values[one.name])
         for one in workflow.parameters
-        if one.kind is ParameterKind.IMAGE and _is_uuid(values.get(one.name))
+        if one.kind is ParameterKind.IMAGE and is_id(values.get(one.name))
     }
+    if not wanted:
+        return Inputs(graph, [], ())
     assets = await library.by_ids(list(wanted.values()))
     refused = await _refused(assets.values())
     filled, entries, faults = copy.deepcopy(graph), [], []
@@ -60,13 +63,6 @@ async def attach(workflow: Workflow, values: Mapping[str, Any], graph: dict[str,
             continue
         entries += _placed(parameter, assets[id], filled)
     return Inputs(filled, entries, tuple(faults))
-
-
-def _is_uuid(value: Any) -> bool:
-    try:
-        return bool(isinstance(value, str) and UUID(value))
-    except ValueError:
-        return False
 
 
 def _fault(asset: Asset | None, refused: Mapping[UUID, str]) -> str | None:
@@ -113,6 +109,8 @@ async def place(job: GenerationJob, client: EngineClient) -> dict[str, Any]:
 
     Raises Unusable when one is gone or must not be used any more, and what the client raises.
     """
+    if not job.inputs:
+        return job.graph
     graph: dict[str, Any] = copy.deepcopy(job.graph)
     assets = await library.by_ids([UUID(entry["asset"]) for entry in job.inputs])
     refused = await _refused(assets.values())

@@ -66,6 +66,8 @@ async def readiness(workflow: Workflow, rows: list[Engine]) -> list[Readiness]:
 
 
 def _ready(workflow: Workflow, engine: Engine, offered: EngineCatalog | None) -> Readiness:
+    if not engine.enabled:
+        return Readiness(engine, "It is switched off.")
     if offered is None:
         return Readiness(engine, "It does not answer.")
     lacks = tuple(of_workflow(workflow, offered))

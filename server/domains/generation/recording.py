@@ -83,13 +83,14 @@ async def move(
     in_attempt: int | None = None,
     told: tuple[str, dict[str, Any]] | None = None,
     allowed: Callable[[], Awaitable[bool]] | None = None,
+    why: str | None = None,
     **changes: Any,
 ) -> bool:
     """Moves the job to another state if it is in one of those expected (and in that attempt); False if it is not.
 
-    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too, and
-    `told` (kind, data) is an event that goes before the move's own. `allowed` is asked first in the same transaction;
-    what it wrote is undone when nothing is moved.
+    One guarded UPDATE decides, so of two who try only one succeeds. A final state writes the last event too. `told`
+    (kind, data) is an event that goes before the move's own, and `why` is told with that one. `allowed` is asked
+    first in the same transaction; what it wrote is undone when nothing is moved.
     """
     guard: dict[str, Any] = {"id": job_id, "state__in": list(expecting)}
     if in_attempt is not None:
@@ -102,7 +103,7 @@ async def move(
                 raise _Unmoved
             if told is not None:
                 await _append(job_id, *told, {}, {})
-            seq = await _after_move(job_id, to)
+            seq = await _after_move(job_id, to, why)
     except _Unmoved:
         return False
     events.publish(JobProgressed(str(job_id), seq))
@@ -117,9 +118,10 @@ def _final(to: GenerationState) -> dict[str, Any]:
     return ended | ({"percent": 100.0} if to is GenerationState.SUCCEEDED else {})
 
 
-async def _after_move(job_id: UUID, to: GenerationState) -> int:
+async def _after_move(job_id: UUID, to: GenerationState, why: str | None) -> int:
     row = await GenerationJob.get(id=job_id).values("attempt")
-    seq = await _append(job_id, STATE, {"state": to.value, "attempt": row["attempt"]}, {}, {})
+    data = {"state": to.value, "attempt": row["attempt"]} | ({"reason": why} if why else {})
+    seq = await _append(job_id, STATE, data, {}, {})
     return await _append(job_id, FINISHED, {"state": to.value}, {}, {}) if to in FINAL else seq
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from server.core.errors import FieldError
+from server.core.texts import storable
 from server.domains.generation.workflows import Parameter, Workflow
-from server.domains.generation.workflows.values import check, clean, storable
+from server.domains.generation.workflows.values import check, clean
 
 MAX_PROMPT = 2000
 MAX_PARAMETERS = 200

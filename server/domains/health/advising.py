@@ -41,7 +41,7 @@ async def advise_all(width: int, height: int, telemetry: GpuTelemetry) -> list[G
     Raises InvalidInput for the size.
     """
     _check(width, height)
-    found = await engines.everyone()
+    found = await engines.in_use()
     homes = {engine.id: _home(engine, telemetry.gpus) for engine in found}
     here = [_of_gpu(gpu, _at(gpu, found, homes), width, height) for gpu in telemetry.gpus]
     away = [engine for engine in found if homes[engine.id] is None]

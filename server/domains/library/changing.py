@@ -12,7 +12,6 @@ from server.domains.library import consents, reading
 from server.domains.library.events import AssetChanged
 from server.domains.library.models import Asset, AssetSubject
 
-BEST = 5
 MOST = 500
 
 
@@ -20,8 +19,8 @@ async def rate(actor: Actor, ids: Sequence[UUID], rating: int | None) -> dict[UU
     """Gives each of the assets 1 to 5, or with None no rating. Those that there are, by id. Raises InvalidInput,
     NotAllowed."""
     actor.require(Scope.GENERATION)
-    if rating is not None and not 1 <= rating <= BEST:
-        raise InvalidInput.of("rating", f"must lie between 1 and {BEST}, or be null")
+    if rating is not None and not 1 <= rating <= reading.BEST:
+        raise InvalidInput.of("rating", f"must lie between 1 and {reading.BEST}, or be null")
     check_many(ids)
     await Asset.filter(id__in=list(ids)).update(rating=rating)
     rows = await reading.by_ids(list(ids))

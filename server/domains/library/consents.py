@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from server.core import clock, keyset
+from server.core import clock, keyset, texts
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from server.domains.library import documents, storage, uploads
@@ -33,14 +35,31 @@ class NewConsent:
 
 
 async def add(actor: Actor, new: NewConsent) -> Consent:
-    """Records a consent. The proof is stored before the row, so that no row lacks its proof.
+    """Records a consent; the one that was recorded from the same upload before. The proof is stored before the row, so
+    that no row lacks its proof.
 
     Raises NotFound for the upload, InvalidInput naming every fault, Unavailable, NotAllowed.
     """
     actor.require(Scope.CHARACTERS)
-    upload = await uploads.get(new.upload_id)
+    known = await _recorded(new.upload_id)
+    if known is not None:
+        return known
+    try:
+        upload = await uploads.get(new.upload_id)
+        data = await uploads.read(upload)
+    except NotFound:  # perhaps somebody has recorded it meanwhile
+        known = await _recorded(new.upload_id)
+        if known is None:
+            raise
+        return known
+    row = await _stored(actor, new, upload, await _proof(new, data))
+    await uploads.discard(upload)
+    return row
+
+
+async def _proof(new: NewConsent, data: bytes) -> documents.Document:
+    """The proof as it is kept. Raises InvalidInput naming every fault, the consent's own too."""
     faults = _faults(new)
-    data = await uploads.read(upload)
     kind = await asyncio.to_thread(documents.kind_of, data)
     if kind is None:
         faults.append(
@@ -48,9 +67,12 @@ async def add(actor: Actor, new: NewConsent) -> Consent:
         )
     if faults or kind is None:
         raise InvalidInput("This consent cannot be recorded.", tuple(faults))
-    row = await _stored(actor, new, upload, documents.Document(data, *kind))
-    await uploads.discard(upload)
-    return row
+    return documents.Document(data, *kind)
+
+
+async def _recorded(upload_id: str) -> Consent | None:
+    """A consent has its upload's number, so that each upload becomes one consent."""
+    return await Consent.get_or_none(id=UUID(hex=upload_id)) if uploads.ID.fullmatch(upload_id) else None
 
 
 async def _stored(
@@ -58,17 +80,25 @@ async def _stored(
 ) -> Consent:
     key = f"consents/{proof.sha256[:2]}/{proof.sha256}.{proof.extension}"
     await storage.put(key, proof.data, proof.mime_type, f"consent-proof.{proof.extension}")
-    return await Consent.create(
-        person=new.person.strip(),
-        scope=new.scope.strip(),
-        valid_until=new.valid_until,
-        proof_key=key,
-        proof_name=upload.name,
-        proof_mime_type=proof.mime_type,
-        proof_sha256=proof.sha256,
-        proof_bytes=len(proof.data),
-        actor_name=actor.name,
-    )
+    values: dict[str, Any] = {
+        "id": UUID(hex=upload.id),
+        "person": new.person.strip(),
+        "scope": new.scope.strip(),
+        "valid_until": new.valid_until,
+        "proof_key": key,
+        "proof_name": upload.name,
+        "proof_mime_type": proof.mime_type,
+        "proof_sha256": proof.sha256,
+        "proof_bytes": len(proof.data),
+        "actor_name": actor.name,
+    }
+    try:
+        return await Consent.create(**values)
+    except IntegrityError:  # somebody recorded it meanwhile
+        known = await _recorded(upload.id)
+        if known is None:
+            raise
+        return known
 
 
 def _faults(new: NewConsent) -> list[FieldError]:
@@ -77,8 +107,8 @@ def _faults(new: NewConsent) -> list[FieldError]:
         ("person", new.person, LONGEST_PERSON),
         ("scope", new.scope, LONGEST_TEXT),
     ):
-        if not 1 <= len(text.strip()) <= longest:
-            found.append(FieldError(field, f"must have 1 to {longest} characters"))
+        if not 1 <= len(text.strip()) <= longest or not texts.storable(text):
+            found.append(FieldError(field, f"must have 1 to {longest} characters that can be stored"))
     if new.valid_until is not None and new.valid_until <= clock.now():
         found.append(FieldError("validUntil", "must lie in the future"))
     return found
@@ -87,8 +117,8 @@ def _faults(new: NewConsent) -> list[FieldError]:
 async def revoke(actor: Actor, id: UUID, reason: str) -> Consent:
     """Ends a consent at once. Raises NotFound, InvalidInput, Conflict when it was revoked already, NotAllowed."""
     actor.require(Scope.CHARACTERS)
-    if not 1 <= len(reason.strip()) <= LONGEST_TEXT:
-        raise InvalidInput.of("reason", f"must have 1 to {LONGEST_TEXT} characters")
+    if not 1 <= len(reason.strip()) <= LONGEST_TEXT or not texts.storable(reason):
+        raise InvalidInput.of("reason", f"must have 1 to {LONGEST_TEXT} characters that can be stored")
     changes = {"revoked_at": clock.now(), "revoked_reason": reason.strip()}
     changed = await Consent.filter(id=id, revoked_at=None).update(**changes)
     row = await get(id)
@@ -111,7 +141,7 @@ async def by_ids(ids: list[UUID]) -> dict[UUID, Consent]:
 
 
 async def page(first: int, after: str | None, search: str | None = None) -> keyset.Page[Consent]:
-    """A page of consents, newest first. Raises InvalidInput for `first` and `after`."""
+    """A page of consents, newest first. Raises InvalidInput for `first`, `after` and `search`."""
     keyset.check_first(first)
     query = _found(search)
     if after is not None:
@@ -127,7 +157,7 @@ async def count(search: str | None = None) -> int:
 
 def _found(search: str | None) -> QuerySet[Consent]:
     conditions = Q()
-    for word in (search or "").split():
+    for word in texts.words("search", search):
         conditions &= Q(person__icontains=word) | Q(scope__icontains=word)
     return Consent.filter(conditions)
 

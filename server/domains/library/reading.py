@@ -10,11 +10,12 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from server.core import db, keyset
-from server.core.errors import NotFound
+from server.core import db, keyset, texts
+from server.core.errors import InvalidInput, NotFound
 from server.domains.library.models import Asset, AssetOrigin
 
 ORDER = "CREATED_AT"
+BEST = 5  # of ratings, from 1
 MOST_FACETS = 200
 FIRST = "SELECT {column} FROM library_asset WHERE {column} %s ORDER BY {column} LIMIT 1"
 DISTINCT = f"""WITH RECURSIVE found(value) AS (
@@ -58,7 +59,7 @@ class File:
 
 
 async def page(first: int, after: str | None, filter: Filter) -> keyset.Page[Asset]:
-    """A page of pictures, newest first. Raises InvalidInput for `first` and `after`."""
+    """A page of pictures, newest first. Raises InvalidInput for `first`, `after` and what the filter cannot hold."""
     keyset.check_first(first)
     query = _filtered(filter)
     if after is not None:
@@ -73,6 +74,7 @@ async def count(filter: Filter) -> int:
 
 
 def _filtered(filter: Filter) -> QuerySet[Asset]:
+    _check(filter)
     given: dict[str, Any] = {
         "character_id": filter.character_id,
         "job_id": filter.job_id,
@@ -80,14 +82,27 @@ def _filtered(filter: Filter) -> QuerySet[Asset]:
         "workflow_key": filter.workflow_key,
         "seed": filter.seed,
         "model": filter.model,
-        "rating__gte": filter.min_rating,
+        # With the best of all its index gives the order too.
+        "rating" if filter.min_rating == BEST else "rating__gte": filter.min_rating,
         "origin": filter.origin,
         "kind": filter.kind,
     }
     conditions = Q(**{name: value for name, value in given.items() if value is not None})
-    for word in (filter.search or "").split():
+    for word in texts.words("filter.search", filter.search):
         conditions &= Q(prompt__icontains=word)
     return Asset.filter(conditions)
+
+
+def _check(filter: Filter) -> None:
+    """Raises InvalidInput for what the databases cannot even be asked."""
+    for field, text in (
+        ("workflow", filter.workflow_key),
+        ("model", filter.model),
+        ("kind", filter.kind),
+    ):
+        texts.check_storable(f"filter.{field}", text)
+    if filter.min_rating is not None and not 1 <= filter.min_rating <= BEST:
+        raise InvalidInput.of("filter.minRating", f"must lie between 1 and {BEST}")
 
 
 async def facets() -> Facets:

@@ -16,6 +16,7 @@ import orjson
 from server.core.errors import InvalidInput, NotFound, RateLimited
 from server.core.settings import Settings
 from server.domains.library import documents
+from server.domains.library.storage import StorageTrouble
 
 FOLDER = "uploads"
 LIVES_SECONDS = 60 * 60
@@ -52,7 +53,7 @@ def _place() -> Path:
 
 async def stage(name: str, file: IO[bytes]) -> Upload:
     """Keeps the file's content for an hour. Raises InvalidInput when it is empty, too large, or of a kind that nothing
-    here takes, RateLimited while too much is staged already."""
+    here takes, RateLimited while too much is staged already, StorageTrouble when the disk is full."""
     return await asyncio.to_thread(_stage, _place(), _tidy(name), file)
 
 
@@ -70,13 +71,23 @@ def _stage(folder: Path, name: str, file: IO[bytes]) -> Upload:
         raise InvalidInput.of("file", f"must have 1 to {MAX_BYTES} bytes")
     kind = documents.kind_of(data)
     if kind is None:
-        raise InvalidInput.of("file", "is neither a PNG, JPEG or WebP picture, nor a PDF or plain text")
+        raise InvalidInput.of(
+            "file", "is neither a PNG, JPEG or WebP picture, nor a PDF or plain text of at most 1 MB"
+        )
     upload = Upload(secrets.token_hex(16), name, len(data), kind[0])
+    try:
+        _write(folder, upload, data)
+    except OSError as error:
+        _discard(folder, upload.id)
+        raise StorageTrouble.because(error) from error
+    return upload
+
+
+def _write(folder: Path, upload: Upload, data: bytes) -> None:
     (folder / f"{upload.id}.bin").write_bytes(data)
     unfinished = folder / f"{upload.id}.part"  # with its description in place the upload is there
     unfinished.write_bytes(orjson.dumps(asdict(upload)))
     unfinished.replace(folder / f"{upload.id}.json")
-    return upload
 
 
 def _size(path: Path) -> int:
@@ -115,7 +126,7 @@ async def discard(upload: Upload) -> None:
 
 
 def _discard(folder: Path, id: str) -> None:
-    for ending in ("json", "bin"):
+    for ending in ("json", "bin", "part"):
         with contextlib.suppress(OSError):
             (folder / f"{id}.{ending}").unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server.core import clock
+from server.core.errors import InvalidInput
 from server.domains.generation import dispatching, engines, placing, recording, service
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.engines.base import EngineCatalog, EngineClient, EngineUnreachable
@@ -82,6 +83,14 @@ async def test_a_job_goes_where_its_model_is_loaded() -> None:
     assert await begun() == {"first": "two", "second": "one"}
 
 
+async def test_a_job_without_a_checkpoint_leaves_the_one_that_is_loaded() -> None:
+    job = await order(prompt="any")
+    await GenerationJob.filter(id=job.id).update(parameters={})
+    one = await engine("one", last_checkpoint=A)
+    assert await begun() == {"any": "one"}
+    assert (await Engine.get(id=one.id)).last_checkpoint == A
+
+
 async def test_passing_over_saves_a_model_and_is_counted() -> None:
     for number, model in enumerate([A, B, A, A, A, B]):
         await order(prompt=str(number), checkpoint=model)
@@ -116,6 +125,22 @@ async def test_limits_of_an_engine_hold() -> None:
     assert await begun() == {"many": "two"}
     await engine("three", max_batch=1)
     assert await begun() == {"wide": "three"}
+
+
+async def test_what_no_engine_would_ever_take_is_refused() -> None:
+    await engine("one", max_batch=2, online=False)
+    two = await engine("two", max_pixels=512 * 512)
+    for changes, field in (
+        ({"batch": 3, "width": 1024, "height": 1024}, "batch"),
+        ({"engine_id": two.id, "width": 1024, "height": 512}, "width"),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            await order(**changes)
+        (fault,) = caught.value.field_errors
+        assert fault.field == field
+        assert "takes at most" in fault.message
+    await order(batch=3)
+    await order(width=1024, height=1024)
 
 
 async def test_a_job_waits_for_the_engine_that_has_what_it_needs(catalogs: dict[Any, EngineCatalog]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from server.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.core.ids import uuid7
 from server.core.settings import Settings
-from server.domains.generation import dispatching, engine_changes, engines, recording, service
+from server.domains.generation import dispatching, engine_changes, engines, reading, recording, service
 from server.domains.generation.models import Engine, EngineOrigin, EngineState, GenerationState
 from server.engines.base import EngineUnreachable
 from tests.conftest import OWNER, READER
@@ -146,6 +146,8 @@ async def test_what_runs_on_a_disabled_or_removed_engine_waits_again_and_is_stop
         await how(OWNER, one.id)
         job = await service.get(job.id)
         assert (job.state, job.engine_id, job.prompt_id) == (GenerationState.QUEUED, None, None)
+        told = (await reading.events_after(job.id, 0))[-1].data
+        assert told["reason"] == f"Engine {one.name} was taken out of use."
         assert stopped[-1] == prompt
         assert await dispatching.claim(one, "me") is None
         other = await engine(f"other {answers}", online=False)

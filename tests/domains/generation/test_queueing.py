@@ -111,6 +111,8 @@ async def test_finishing_stops_when_the_last_job_has_ended_and_frees_the_engines
     await asyncio.gather(*(queueing.settle() for _ in range(6)))
     assert await state() is QueueState.STOPPED
     assert sorted(freed) == ["a", "hangs"]
+    loaded = dict(await Engine.all().values_list("name", "last_checkpoint"))
+    assert loaded == {"a": None, "hangs": "sandbox-v1.safetensors", "away": None}
     assert await GenerationJob.filter(state=GenerationState.QUEUED).count() == 1
 
 

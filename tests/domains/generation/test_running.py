@@ -45,6 +45,7 @@ from server.engines.base import (
     OutputTooLarge,
     PromptState,
 )
+from server.engines.progress import total_weight
 from tests.conftest import OWNER
 from tests.domains.generation.double import FILE, STEPS, Double
 from tests.domains.generation.support import order
@@ -166,6 +167,8 @@ async def test_what_the_engine_lost_is_tried_three_times(
         job = await finished(hold, await perform(database, hold))
         if attempt < 3:
             assert (job.state, job.engine_id, job.percent) == (GenerationState.QUEUED, None, 0.0)
+            told = (await reading.events_after(job.id, 0))[-1]
+            assert told.data == {"state": "QUEUED", "attempt": attempt, "reason": "forgotten"}
             hold = await claimed(job)
     assert (job.state, job.attempt, len(prompts)) == (GenerationState.FAILED, 3, 3)
     assert (job.error_code, job.error_message) == ("ENGINE_LOST", "forgotten")
@@ -242,9 +245,11 @@ async def test_out_of_memory_is_answered_once_by_a_smaller_run(
 ) -> None:
     full = EngineFailure(FailureCode.OUT_OF_MEMORY, "full", "3", "KSampler")
     double.events = [*STEPS, Ended(Outcome.FAILED, [], full)]
+    full_work = (await service.get(hold.job_id)).work or 0.0
     job = await finished(hold, await perform(database, hold))
     assert (job.state, double.freed) == (GenerationState.QUEUED, 1)
     assert job.downgrade == {"from": {"width": 512, "height": 512}, "to": {"width": 384, "height": 384}}
+    assert job.work == total_weight(job.graph) < full_work
     assert (job.parameters["width"], job.graph["5"]["inputs"]["width"]) == (384, 384)
     told = [event.kind for event in await reading.events_after(job.id, 0)]
     assert told[-2:] == [recording.DOWNGRADED, recording.STATE]

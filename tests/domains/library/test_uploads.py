@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
+import json
 import os
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PIL import PngImagePlugin
@@ -118,6 +121,28 @@ async def test_a_consent_is_kept_with_its_proof() -> None:
     assert consents.fault_of(row) is None
 
 
+async def test_an_upload_becomes_one_consent() -> None:
+    new = NewConsent(await staged(b"I agree", "note.txt"), "Zoë", "face")
+    rows = await asyncio.gather(*(consents.add(OWNER, new) for _ in range(4)))
+    again = await consents.add(OWNER, new)  # by somebody who never got the answer
+    assert {row.id for row in rows} == {again.id}
+    assert await Consent.all().count() == 1
+
+
+async def test_a_full_disk_leaves_nothing_behind(opened: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        write(self, data[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(Unavailable, match="no space"):
+            await staged(picture())
+    assert list((opened.data_dir / uploads.FOLDER).iterdir()) == []
+
+
 async def test_a_consent_with_faults_names_each_and_keeps_the_upload() -> None:
     upload = await staged(b"I agree", "note.txt")
     wrong = NewConsent(upload, " ", "", clock.now() - timedelta(seconds=1))
@@ -186,3 +211,17 @@ async def test_whom_a_picture_shows_can_be_said_later() -> None:
     assert changed.consent_id is None
     with pytest.raises(NotFound):
         await changing.set_subject(OWNER, uuid7(), AssetSubject.SYNTHETIC, None)
+
+
+async def test_what_strangers_files_say_can_be_stored() -> None:
+    info = PngImagePlugin.PngInfo()
+    said = {"checkpoint": "m" * 5000, "na\0me": "a\0b", "half\ud83d": "\ud83d", "prompt": "x\0"}
+    info.add_text("ainfluencer", json.dumps({"parameters": said}))
+    info.add_itxt("XML:com.adobe.xmp", 'Iptc4xmpExt:DigitalSourceType="digital\0Capture"')
+    asset = await adding.add(OWNER, NewAsset(await staged(picture(pnginfo=info))))
+    row = await reading.get(asset.id)
+    assert (row.prompt, row.model) == ("x", "m" * 255)
+    assert row.parameters is not None
+    assert (row.parameters["name"], row.parameters["half?"]) == ("ab", "?")
+    assert row.provenance is not None
+    assert row.provenance["digital_source_type"] == "digitalCapture"

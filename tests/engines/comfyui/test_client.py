@@ -14,11 +14,13 @@ from server.engines.base import (
     EngineRejected,
     EngineUnreachable,
     FailureCode,
+    MissingKind,
     Outcome,
     OutputFile,
     OutputGone,
     OutputTooLarge,
     PromptState,
+    QueuedPrompt,
     Submitted,
 )
 from tests.engines.comfyui import fake, replay
@@ -283,3 +285,43 @@ async def test_a_closed_client_opens_nothing_again() -> None:
         await client.close()
         with pytest.raises(EngineUnreachable):
             await client.info()
+
+
+async def test_what_waits_and_runs_is_told_with_what_was_submitted_as_extra() -> None:
+    async def queue(request: web.Request) -> web.Response:
+        ours = {"client_id": "c", "extra_pnginfo": {"ainfluencer": {"job": "j"}}}
+        odd = [[3, "odd", {}, None, []], "junk", [4]]
+        pending = [[2, "b", {}, {"extra_pnginfo": []}, []], *odd]
+        return web.json_response({"queue_running": [[1, "a", {}, ours, ["9"]]], "queue_pending": pending})
+
+    async with replay.serving(answering("GET", "/queue", queue)) as client:
+        found = await client.queued()
+    assert found == [
+        QueuedPrompt("a", "c", {"ainfluencer": {"job": "j"}}),
+        QueuedPrompt("b", None, {}),
+        QueuedPrompt("odd", None, {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "hash"),
+    [
+        ({"modelspec.hash_sha256": "0x" + "AB" * 32}, "ab" * 32),
+        ({"sshs_model_hash": "cd" * 32}, "cd" * 32),
+        ({"modelspec.hash_sha256": "not one"}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+async def test_a_models_hash_is_what_its_file_tells_asked_once(told: Any, hash: str | None) -> None:
+    asked = []
+
+    async def metadata(request: web.Request) -> web.Response:
+        asked.append((request.match_info["folder"], request.query["filename"]))
+        return web.Response(status=404) if told is None else web.json_response(told)
+
+    async with replay.serving(answering("GET", "/view_metadata/{folder}", metadata)) as client:
+        for _ in range(2):
+            assert await client.model_hash(MissingKind.LORA, "a/b.safetensors") == hash
+        assert await client.model_hash(MissingKind.SAMPLER, "euler") is None
+    assert asked == [("loras", "a/b.safetensors")]

@@ -124,3 +124,39 @@ async def test_a_second_socket_can_be_spared_the_death_of_the_first(start: Start
         await first.socket.close()
         prompt_id = await second.start(txt2img())
         assert (await second.until("execution_success"))["data"]["prompt_id"] == prompt_id
+
+
+async def test_a_deaf_engine_answers_nobody_and_closes_nothing_while_it_works(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.connect()
+        prompt_id = await client.start(txt2img())
+        await client.post("/sandbox/faults", {"deaf": True})
+        asking = asyncio.create_task(client.get("/queue"))
+        while not listener.engine.history.one(prompt_id):
+            await asyncio.sleep(0.01)
+        assert not asking.done()
+        assert client.socket is not None and not client.socket.closed
+        await client.post("/sandbox/faults", {"deaf": False})
+        assert (await asking)["queue_running"] == []
+        await client.until("execution_success")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "node"),
+    [
+        ({"memory_pixels": 1}, "torch.OutOfMemoryError", "KSampler"),
+        ({"raise_in": "VAEDecode"}, "RuntimeError", "VAEDecode"),
+        ({"lose_model": "sandbox-v1.safetensors"}, "FileNotFoundError", "CheckpointLoaderSimple"),
+    ],
+)
+async def test_a_run_fails_where_it_is_told_to(
+    start: Start, fault: dict[str, object], kind: str, node: str
+) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        await client.post("/sandbox/faults", fault)
+        for _ in range(2):
+            entry = await client.finished(await client.start(txt2img()))
+            name, data = entry["status"]["messages"][-1]
+            assert (name, data["exception_type"], data["node_type"]) == ("execution_error", kind, node)

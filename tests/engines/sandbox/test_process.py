@@ -92,3 +92,20 @@ async def test_old_version_and_checkpoints_come_from_the_command_line(run: Run) 
         assert (await client.get("/system_stats"))["system"]["comfyui_version"] == "0.3.64-sandbox"
         assert await client.get("/models/checkpoints") == ["sandbox-v1.safetensors", "mine.safetensors"]
         await client.get("/api/jobs", status=404)
+
+
+async def test_it_stands_in_for_node_packs_when_told_to(run: Run) -> None:
+    _, port = await run("--extensions", "ipadapter, animatediff")
+    async with Client(port) as client:
+        info = await client.get("/object_info")
+    assert {"IPAdapterAdvanced", "ADE_UseEvolvedSampling"} <= set(info)
+    assert "ApplyInstantID" not in info
+
+
+async def test_a_node_pack_that_is_not_known_is_no_reason_to_start() -> None:
+    line = ["-m", "server.engines.sandbox", "--extensions", "ipadapter,nonsense"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *line, cwd=ROOT, stderr=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
+    )
+    _, told = await asyncio.wait_for(process.communicate(), 30)
+    assert (process.returncode, b"there is no nonsense" in told) == (2, True)

@@ -30,7 +30,7 @@ export default function Commands() {
       group: "Start",
       actions: [
         { id: "generate", label: "Generate a picture", leftSection: icon(IconSparkles), onClick: go("/generate"), keywords: "new job image prompt" },
-        { id: "compare", label: "Compare two prompts", leftSection: icon(IconArrowsDiff), onClick: () => void navigate({ to: "/generate", search: { compare: true } }), keywords: "experiment ab test seeds" },
+        { id: "compare", label: "Compare two prompts", leftSection: icon(IconArrowsDiff), onClick: () => void navigate({ to: "/generate", search: { two: true } }), keywords: "experiment ab test seeds" },
         { id: "workflow", label: "Add a workflow", leftSection: icon(IconSitemap), onClick: go("/workflows/new"), keywords: "comfyui upload graph json" },
         { id: "character", label: "Create a character", leftSection: icon(IconUserPlus), onClick: go("/characters/new"), keywords: "new person" },
         { id: "import", label: "Import a ledger file", leftSection: icon(IconChecklist), onClick: go("/ledger/import"), keywords: "control plane tasks upload" },

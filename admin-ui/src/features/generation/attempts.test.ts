@@ -6,7 +6,7 @@ import { smaller } from "./downgrade";
 import { timeline } from "./timeline";
 
 const base = (seq: number) => ({ seq, jobId: "j", at: `2030-01-01T00:00:0${seq}Z` });
-const state = (seq: number, to: string, attempt: number) => ({ __typename: "GenerationStateChanged", ...base(seq), state: to, attempt }) as PastEvent;
+const state = (seq: number, to: string, attempt: number, reason: string | null = null) => ({ __typename: "GenerationStateChanged", ...base(seq), state: to, attempt, reason }) as PastEvent;
 const downgraded = (seq: number) => ({ __typename: "GenerationDowngraded", ...base(seq), downgrade: { from: { batch: 4 }, to: { batch: 2 } } }) as PastEvent;
 
 describe("smaller", () => {
@@ -20,13 +20,14 @@ describe("smaller", () => {
 });
 
 describe("attempts", () => {
-  const events = [state(1, "QUEUED", 0), state(2, "RUNNING", 1), downgraded(3), state(4, "QUEUED", 1), state(5, "RUNNING", 2), state(6, "QUEUED", 2), state(7, "RUNNING", 3)];
+  const events = [state(1, "QUEUED", 0), state(2, "RUNNING", 1), downgraded(3), state(4, "QUEUED", 1, "No memory."), state(5, "RUNNING", 2), state(6, "QUEUED", 2, "The engine was restarted."), state(7, "RUNNING", 3), state(8, "QUEUED", 3), state(9, "RUNNING", 4)];
 
   it("says why each was begun again", () => {
     expect(attempts(events).map(({ number, why }) => [number, why])).toEqual([
       [1, undefined],
-      [2, "memory ran out; now 2 pictures instead of 4"],
-      [3, "what worked on it was lost or taken out of use"],
+      [2, "Memory ran out; now 2 pictures instead of 4."],
+      [3, "The engine was restarted."],
+      [4, "Why was not told."],
     ]);
   });
 

@@ -98,6 +98,23 @@ export function draftOf(job: Pick<Job, "askedPrompt" | "askedNegativePrompt" | "
   };
 }
 
+/** The draft with the settings of a picture, as its file or its job tells them; of a workflow that is not here, text to image. */
+export function draftLike(draft: Draft, { workflowKey, parameters }: { workflowKey: string | null; parameters: unknown }, workflows: readonly Pick<Workflow, "key">[]): Draft {
+  const { prompt, negativePrompt, seed, batch, ...rest } = { ...(parameters as Record<string, unknown> | null) };
+  const words = (value: unknown) => (typeof value === "string" ? value : "");
+  const values = Object.entries(rest).filter(([name, value]) => name !== "importedFrom" && isValue(value));
+  return {
+    ...EMPTY,
+    promptB: draft.promptB,
+    workflow: workflows.find(({ key }) => key === workflowKey)?.key ?? EMPTY.workflow,
+    prompt: words(prompt).slice(0, 2000),
+    negativePrompt: words(negativePrompt).slice(0, 2000),
+    seed: typeof seed === "string" || typeof seed === "number" ? String(seed) : null,
+    batch: typeof batch === "number" ? batch : null,
+    values: Object.fromEntries(values) as Draft["values"],
+  };
+}
+
 const without = (values: Draft["values"], names: readonly string[]) => Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 
 /** The draft with one value set, or left to preset, style and workflow again. */

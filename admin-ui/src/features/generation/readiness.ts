@@ -7,6 +7,8 @@ export interface Standing {
   state: "READY" | "LACKING" | "UNKNOWN";
   /** In one sentence. */
   text: string;
+  /** In a few words, where there is little room. */
+  brief: string;
   /** On the engine that lacks least. */
   missing: readonly Missing[];
   engine?: string | undefined;
@@ -21,16 +23,16 @@ export const nameOf = ({ kind, name }: Pick<Missing, "kind" | "name">) => name |
 export function standingOf(workflow: Pick<Workflow, "extension">, all: readonly Readiness[] | undefined, engineId: string | null = null): Standing {
   const candidates = all?.filter(({ engine }) => engineId === null || engine.id === engineId) ?? [];
   const ready = candidates.filter((one) => one.ready);
-  if (ready.length > 0) return { state: "READY", text: `Ready on ${list(ready.map(({ engine }) => engine.name))}.`, missing: [], engine: ready[0]?.engine.name };
+  if (ready.length > 0) return { state: "READY", text: `Ready on ${list(ready.map(({ engine }) => engine.name))}.`, brief: `Ready on ${list(ready.map(({ engine }) => engine.name))}`, missing: [], engine: ready[0]?.engine.name };
   const [nearest] = candidates.filter(({ missing }) => missing.length > 0).sort((a, b) => a.missing.length - b.missing.length);
   if (nearest) {
     const node = nearest.missing.some(({ kind }) => kind.toLowerCase() === "node");
     const what = node && workflow.extension ? workflow.extension : list([...new Set(nearest.missing.map(nameOf))].slice(0, 3));
     const where = candidates.length > 1 ? "no engine has" : `${nearest.engine.name} does not have`;
-    return { state: "LACKING", text: `Needs ${what}, which ${where}.`, missing: nearest.missing, engine: nearest.engine.name };
+    return { state: "LACKING", text: `Needs ${what}, which ${where}.`, brief: `Needs ${what}`, missing: nearest.missing, engine: nearest.engine.name };
   }
-  if (candidates.length === 0) return { state: "UNKNOWN", text: all ? "There is no engine to ask." : "Asking the engines.", missing: [] };
-  return { state: "UNKNOWN", text: candidates.map(({ engine, reason }) => `${engine.name}: ${reason ?? "it could not be asked"}`).join(" "), missing: [], engine: candidates[0]?.engine.name };
+  if (candidates.length === 0) return { state: "UNKNOWN", text: all ? "There is no engine to ask." : "Asking the engines.", brief: all ? "No engine" : "Asking", missing: [] };
+  return { state: "UNKNOWN", brief: "Not known", text: candidates.map(({ engine, reason }) => `${engine.name}: ${reason ?? "it could not be asked"}`).join(" "), missing: [], engine: candidates[0]?.engine.name };
 }
 
 export interface Fault {

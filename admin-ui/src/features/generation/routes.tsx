@@ -18,7 +18,7 @@ export interface GenerateSearch {
   workflow?: string | undefined;
   image?: string | undefined;
   /** Opens with the place for a second prompt. */
-  compare?: true | undefined;
+  two?: true | undefined;
 }
 
 const generateRoute = createRoute({
@@ -33,7 +33,7 @@ const generateRoute = createRoute({
     like: text(search.like),
     workflow: text(search.workflow),
     image: text(search.image),
-    compare: search.compare === true ? true : undefined,
+    two: search.two === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/GeneratePage"), "GeneratePage"),
 });

@@ -32,7 +32,7 @@ export function timeline(events: readonly PastEvent[]): Entry[] {
     const last = entries.at(-1);
     if (event.__typename === "GenerationStateChanged") {
       const title = stateTitle(event.state, event.attempt);
-      if (title) entries.push({ seq: event.seq, at: event.at, kind: "state", state: event.state, title, detail: "", previews: 0 });
+      if (title) entries.push({ seq: event.seq, at: event.at, kind: "state", state: event.state, title, detail: event.reason ?? "", previews: 0 });
     } else if (event.__typename === "GenerationNodeStarted") {
       entries.push({ seq: event.seq, at: event.at, kind: "node", title: event.nodeTitle, detail: "", previews: 0 });
     } else if (event.__typename === "GenerationStepped" && last?.kind === "node") {
@@ -57,7 +57,7 @@ export function timeline(events: readonly PastEvent[]): Entry[] {
 export function line(event: PastEvent): string {
   switch (event.__typename) {
     case "GenerationStateChanged":
-      return `state ${event.state}, attempt ${event.attempt}`;
+      return `state ${event.state}, attempt ${event.attempt}${event.reason ? `: ${event.reason}` : ""}`;
     case "GenerationNodeStarted":
       return `node ${event.node} ${event.nodeTitle}, ${event.percent.toFixed(1)} %`;
     case "GenerationStepped":

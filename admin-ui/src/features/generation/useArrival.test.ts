@@ -11,20 +11,26 @@ const job = { askedPrompt: "at the sea", askedNegativePrompt: "", parameters: { 
 
 describe("arrived", () => {
   it("brings a picture into the workflow that was named, and keeps what was typed", () => {
-    expect(arrived({ ...EMPTY, prompt: "mine" }, { workflow: "upscale", image: "a" }, undefined, workflows)).toMatchObject({ workflow: "upscale", prompt: "mine", values: { picture: "a" } });
+    expect(arrived({ ...EMPTY, prompt: "mine" }, { workflow: "upscale", image: "a" }, {}, workflows)).toMatchObject({ workflow: "upscale", prompt: "mine", values: { picture: "a" } });
   });
 
   it("takes image to image for a picture alone", () => {
-    expect(arrived(EMPTY, { image: "a" }, undefined, workflows)).toMatchObject({ workflow: "img2img", values: { image: "a" } });
+    expect(arrived(EMPTY, { image: "a" }, {}, workflows)).toMatchObject({ workflow: "img2img", values: { image: "a" } });
   });
 
   it("begins with another job's order, by its seed or a new one", () => {
-    expect(arrived(EMPTY, {}, job, workflows)).toMatchObject({ prompt: "at the sea", seed: "7", values: { steps: 30 } });
-    expect(arrived(EMPTY, { seed: "new", workflow: "img2img", image: "a" }, job, workflows)).toMatchObject({ workflow: "img2img", prompt: "at the sea", seed: null, values: { steps: 30, image: "a" } });
+    expect(arrived(EMPTY, {}, { job }, workflows)).toMatchObject({ prompt: "at the sea", seed: "7", values: { steps: 30 } });
+    expect(arrived(EMPTY, { seed: "new", workflow: "img2img", image: "a" }, { job }, workflows)).toMatchObject({ workflow: "img2img", prompt: "at the sea", seed: null, values: { steps: 30, image: "a" } });
+  });
+
+  it("takes a picture's settings as its file tells them, for a workflow that is here", () => {
+    const parameters = { prompt: "a pier", negativePrompt: "rain", seed: 42, steps: 12, importedFrom: "A1111" };
+    expect(arrived({ ...EMPTY, workflow: "upscale" }, {}, { like: { workflowKey: "gone", parameters } }, workflows)).toMatchObject({ workflow: "txt2img", prompt: "a pier", negativePrompt: "rain", values: { steps: 12 } });
+    expect(arrived(EMPTY, {}, { like: { workflowKey: "img2img", parameters: { seed: "18446744073709551615" } } }, workflows)).toMatchObject({ workflow: "img2img", seed: "18446744073709551615" });
   });
 
   it("opens the place for a second prompt with the first one's words", () => {
-    expect(arrived({ ...EMPTY, prompt: "mine" }, { compare: true }, undefined, workflows).promptB).toBe("mine");
-    expect(arrived({ ...EMPTY, prompt: "mine", promptB: "other" }, { compare: true }, undefined, workflows).promptB).toBe("other");
+    expect(arrived({ ...EMPTY, prompt: "mine" }, { two: true }, {}, workflows).promptB).toBe("mine");
+    expect(arrived({ ...EMPTY, prompt: "mine", promptB: "other" }, { two: true }, {}, workflows).promptB).toBe("other");
   });
 });

@@ -8,7 +8,7 @@ import { GenerationStart, type StartInput } from "./api/orders";
 import { createIntents } from "./intent";
 
 /** Starts jobs: one at a time, and a press whose answer was lost is tried again under the same key. */
-export function useStart(onStarted: (job: Job) => void) {
+export function useStart(onStarted: (job: Job) => void, onProblem?: (problem: Problem) => void) {
   const [, execute] = useMutation(GenerationStart);
   const intents = useRef(createIntents());
   const busy = useRef(false);
@@ -26,6 +26,7 @@ export function useStart(onStarted: (job: Job) => void) {
     if (result.ok || (result.problem.kind !== "Network" && result.problem.kind !== "Internal")) intents.current.answered();
     setProblem(result.ok ? undefined : result.problem);
     if (result.ok) onStarted(result.value);
+    else onProblem?.(result.problem);
   };
   return { start, starting, problem, clear: () => setProblem(undefined) };
 }

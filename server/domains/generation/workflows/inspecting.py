@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ MAX_BYTES = 1024 * 1024
 MAX_NODES = 500
 MAX_INPUTS = 200
 MAX_DEPTH = 8
-OUTPUTS = ("Save", "Preview", "Combine", "Output")
+SAVES = ("Save", "Preview")
+ENDS = ("Combine", "Output", "Save", "Preview")
 EXPORT = (
     "is a workflow as ComfyUI's page saves it; turn on the developer mode in its settings and export it with "
     '"Export (API)" ("Save (API Format)" in older versions)'
@@ -67,7 +68,8 @@ def faults(graph: Any) -> Iterator[FieldError]:
         ring = cycle(graph)
         if ring:
             yield FieldError("graph", f"runs in a circle: {' → '.join(ring)}")
-        if not any(_is_output(graph, id) for id in graph):
+        feeding = {source for node in graph.values() for source in sources(node)}
+        if not any(_is_output(id, node, feeding) for id, node in graph.items()):
             yield FieldError("graph", "has no node that saves anything, such as SaveImage")
 
 
@@ -131,13 +133,11 @@ def _node_fault(id: str, node: Any, graph: Mapping[str, Any]) -> FieldError | No
     return None
 
 
-def _is_output(graph: Mapping[str, Any], id: str) -> bool:
+def _is_output(id: str, node: Mapping[str, Any], feeding: Set[str]) -> bool:
     """By its name: which classes save is the engine's to say, and there may be none to ask."""
-    feeds = any(
-        is_link(value) and value[0] == id for node in graph.values() for value in node["inputs"].values()
-    )
-    named = any(word in graph[id]["class_type"] for word in OUTPUTS)
-    return named and not feeds and any(map(is_link, graph[id]["inputs"].values()))
+    named: str = node["class_type"]
+    ends = id not in feeding and any(word in named for word in ENDS)
+    return (named.startswith(SAVES) or ends) and bool(sources(node))
 
 
 def sources(node: Mapping[str, Any]) -> list[str]:

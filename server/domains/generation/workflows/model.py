@@ -14,6 +14,8 @@ from uuid import UUID, uuid5
 
 import orjson
 
+from server.engines.catalog import FOLDERS, MissingKind, kind_of
+
 NAMESPACE = UUID("6f1de1a2-3f6b-4c7e-9f0a-7d6a3c1b2e10")
 IMAGE, CLIP = "image", "clip"
 ANIMATED = ("SaveAnimatedWEBP", "SaveAnimatedPNG", "SaveWEBM", "SaveVideo", "VHS_VideoCombine")
@@ -76,9 +78,6 @@ class Workflow:
     parameters: tuple[Parameter, ...]
     graph: Mapping[str, Any]
     presets: tuple[Preset, ...] = ()
-    required_checkpoints: tuple[str, ...] = ()
-    required_loras: tuple[str, ...] = ()
-    required_vaes: tuple[str, ...] = ()
     extension: str | None = None
     row_id: UUID | None = None
     archived_at: datetime | None = field(default=None, compare=False)
@@ -102,6 +101,17 @@ class Workflow:
     def required_nodes(self) -> tuple[str, ...]:
         """The node classes that an engine must have."""
         return tuple(sorted({node["class_type"] for node in self.graph.values()}))
+
+    @cached_property
+    def required_models(self) -> Mapping[MissingKind, tuple[str, ...]]:
+        """The model files that it names itself, or by its parameters' defaults, by their kind."""
+        found: dict[MissingKind, dict[str, None]] = {}
+        for node in self.fill({one.name: one.default for one in self.parameters}).values():
+            for name, value in node["inputs"].items():
+                kind = kind_of(node["class_type"], name)
+                if kind in FOLDERS and kind is not MissingKind.FILE and isinstance(value, str) and value:
+                    found.setdefault(kind, {})[value] = None
+        return {kind: tuple(names) for kind, names in found.items()}
 
     @property
     def produces(self) -> str:

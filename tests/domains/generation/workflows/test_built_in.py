@@ -76,6 +76,20 @@ def test_it_is_marked_with_the_pack_that_it_needs(workflow: Workflow) -> None:
     assert workflow.produces == ("clip" if workflow.category == "clip" else "image")
 
 
+def test_the_models_that_it_names_are_known() -> None:
+    def names(key: str) -> dict[str, tuple[str, ...]]:
+        return {kind.value: files for kind, files in CATALOG[key].required_models.items()}
+
+    assert names("txt2img") == names("img2img") == names("upscale") == {}
+    assert names("svd") == {"checkpoint": ("svd.safetensors",)}
+    assert names("faceid") == {
+        "ipadapter": ("ip-adapter-faceid-plusv2_sd15.bin",),
+        "clip vision": ("CLIP-ViT-H-14-laion2B-s32B-b79K.safetensors",),
+        "lora": ("ip-adapter-faceid-plusv2_sd15_lora.safetensors",),
+    }
+    assert set(names("instantid")) == {"instantid", "controlnet"}
+
+
 def test_what_real_engines_refuse_is_seen_here() -> None:
     graph = filled(CATALOG["txt2img"])
     graph["3"]["inputs"] |= {"steps": 0, "model": ["4", 1], "cfg": "7", "sampler_name": "magic", "extra": 1}

@@ -3,6 +3,7 @@ import { IconArchive, IconArrowBackUp, IconDots, IconEdit, IconSparkles, IconTra
 import { Link, useNavigate } from "@tanstack/react-router";
 
 import { RelativeTime, StateBadge } from "@/components";
+import { QuickPicture } from "@/features/generation/components/QuickPicture";
 import { plural } from "@/lib/format";
 
 import type { Character } from "../api/characters";
@@ -73,6 +74,7 @@ export function CharacterHead({ character, tab, may }: { character: Character; t
                 </Button>
               </>
             )}
+            <QuickPicture characterId={character.id} />
             <Button leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ character: character.id }} {...props} />}>
               Generate
             </Button>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack } from "@mantine/core";
 import { IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
@@ -58,9 +58,7 @@ export function EngineDetail({ engine, allowed, steps, onEdit }: Props) {
         <Fact name="Runs">
           {currentJob && (
             <Stack gap={6}>
-              <Link to="/queue/$jobId" params={{ jobId: currentJob.id }}>
-                {currentJob.askedPrompt || currentJob.prompt}
-              </Link>
+              <Anchor renderRoot={(props) => <Link to="/queue/$jobId" params={{ jobId: currentJob.id }} {...props} />}>{currentJob.askedPrompt || currentJob.prompt}</Anchor>
               <ProgressLine percent={currentJob.progress.percent} label="Progress of its job" />
             </Stack>
           )}

@@ -17,19 +17,19 @@ function Name({ engine: { name, sandbox, version, deviceName, url } }: { engine:
         <b className="truncate">{name}</b> {sandbox && <SandboxLabel />}
       </span>
       <span className={classes.under} title={url}>
-        {[version && `ComfyUI ${version}`, deviceName].filter(Boolean).join(" · ") || url}
+        {[version && (sandbox ? version : `ComfyUI ${version}`), deviceName].filter(Boolean).join(" · ") || (sandbox ? "sandbox" : url)}
       </span>
     </div>
   );
 }
 
 function Standing({ engine }: { engine: Engine }) {
-  const { lastError, lastSeenAt, state, enabled } = engine;
+  const { lastError, lastSeenAt, latencyMs, state, enabled } = engine;
   return (
     <div className={classes.two}>
       <StateBadge state={standingOf(engine)} plain />
       <span className={classes.under} title={lastError ?? undefined}>
-        {enabled && state !== "ONLINE" && lastError ? lastError : <>seen <RelativeTime at={lastSeenAt} missing="never" /></>}
+        {enabled && state !== "ONLINE" && lastError ? lastError : <>seen <RelativeTime at={lastSeenAt} missing="never" />{state === "ONLINE" && latencyMs !== null && ` · ${milliseconds(latencyMs)}`}</>}
       </span>
     </div>
   );
@@ -54,8 +54,9 @@ function Memory({ engine }: { engine: Engine }) {
 }
 
 function Work({ engine: { currentJob, queueRemaining, name } }: { engine: Engine }) {
-  const waits = queueRemaining === null ? null : `${plural(queueRemaining, "prompt")} on it`;
-  if (!currentJob) return <span className="quiet">{queueRemaining ? waits : "Idle"}</span>;
+  const others = (queueRemaining ?? 0) - (currentJob ? 1 : 0);
+  const waits = others > 0 ? `${plural(others, "other prompt")} on it` : "";
+  if (!currentJob) return <span className="quiet">{waits || "Idle"}</span>;
   const { percent: done, step, total, nodeTitle } = currentJob.progress;
   const now = total !== null && total > 1 ? `step ${step ?? 0} of ${total}` : (nodeTitle ?? "starting");
   return (
@@ -71,17 +72,21 @@ function Work({ engine: { currentJob, queueRemaining, name } }: { engine: Engine
   );
 }
 
+function Limits({ engine: { maxBatch, maxPixels, runLimitSeconds } }: { engine: Engine }) {
+  const each = [maxBatch !== null && plural(maxBatch, "picture"), maxPixels !== null && megapixels(maxPixels), runLimitSeconds !== null && duration(runLimitSeconds)].filter(Boolean);
+  return each.length === 0 ? <span className="quiet">None</span> : <div className={classes.two}>{each.map((one) => <span key={String(one)} className={classes.under}>{one}</span>)}</div>;
+}
+
 export const limitWords = ({ maxBatch, maxPixels, runLimitSeconds }: Pick<Engine, "maxBatch" | "maxPixels" | "runLimitSeconds">): string =>
   [maxBatch !== null && plural(maxBatch, "picture"), maxPixels !== null && megapixels(maxPixels), runLimitSeconds !== null && duration(runLimitSeconds)].filter(Boolean).join(" · ");
 
 const columns: readonly Column<Engine>[] = [
   { id: "name", header: "Engine", cell: (engine) => <Name engine={engine} /> },
-  { id: "state", header: "State", width: 160, cell: (engine) => <Standing engine={engine} /> },
+  { id: "state", header: "State", width: 184, cell: (engine) => <Standing engine={engine} /> },
   { id: "memory", header: "Memory", width: 176, wide: true, cell: (engine) => <Memory engine={engine} /> },
   { id: "work", header: "Work", width: 240, wide: true, cell: (engine) => <Work engine={engine} /> },
-  { id: "limits", header: "Limits", width: 132, wide: true, cell: (engine) => limitWords(engine) || <span className="quiet">None</span> },
+  { id: "limits", header: "Limits", width: 132, wide: true, cell: (engine) => <Limits engine={engine} /> },
   { id: "affinity", header: "Last model", width: 144, wide: true, cell: ({ lastCheckpoint }) => (lastCheckpoint ? <span title={lastCheckpoint}>{lastCheckpoint.replace(/\.(safetensors|ckpt)$/, "")}</span> : dash) },
-  { id: "latency", header: "Answers in", width: 96, align: "end", wide: true, cell: ({ latencyMs }) => (latencyMs === null ? dash : milliseconds(latencyMs)) },
 ];
 
 /** Every engine in a line: how it stands, what it has and what it does. */

@@ -25,7 +25,7 @@ export function OwnComfyui({ allowed, onAdd }: { allowed: boolean; onAdd: () => 
         </li>
       </ol>
       {allowed && (
-        <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={onAdd}>
+        <Button variant="light" style={{ alignSelf: "flex-start" }} leftSection={<IconPlus size={17} aria-hidden />} onClick={onAdd}>
           Add an engine
         </Button>
       )}

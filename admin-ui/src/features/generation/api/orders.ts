@@ -143,6 +143,17 @@ export const SuggestionQuery = graphql(
   [OrderWorkflow, ProblemFields],
 );
 
+/** The settings that a picture was made with. */
+export const LikeQuery = graphql(`
+  query OrderLike($id: ID!) {
+    asset(id: $id) {
+      id
+      workflowKey
+      parameters
+    }
+  }
+`);
+
 /** How many pictures at once each GPU has room for. */
 export const GpuAdviceQuery = graphql(`
   query OrderGpuAdvice($width: Int!, $height: Int!) {

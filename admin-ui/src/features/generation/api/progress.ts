@@ -22,6 +22,7 @@ export const JobProgress = graphql(
           at
           state
           attempt
+          reason
         }
         ... on GenerationNodeStarted {
           seq
@@ -80,6 +81,7 @@ export const JobEvents = graphql(`
         at
         state
         attempt
+        reason
       }
       ... on GenerationNodeStarted {
         seq

@@ -40,7 +40,8 @@ function Line({ advice, batch, most, onBatch }: { advice: GpuAdvice } & Pick<Pro
   const Icon = ICONS[tone];
   const room = advice.batch === null ? undefined : Math.min(advice.batch, most);
   const tooMany = room !== undefined && batch !== undefined && batch > room;
-  const says = advice.wait ? `${advice.name}: better wait.` : room === undefined ? `${advice.name}: how many pictures fit is not known.` : `${advice.name} has room for ${plural(room, "picture")} at once.`;
+  const who = advice.engines.length > 0 ? `${advice.name} (${advice.engines.map(({ name }) => name).join(", ")})` : advice.name;
+  const says = advice.wait ? `${who}: better wait.` : room === undefined ? `${who}: how many pictures fit is not known.` : `${who} has room for ${plural(room, "picture")} at once.`;
   const why = advice.unknownReason ?? advice.reason;
   return (
     <li className={classes.line} data-tone={tooMany ? "warn" : tone}>

@@ -1,6 +1,8 @@
-import { Alert, Button, FileButton, Text, Textarea } from "@mantine/core";
+import { Button, FileButton, Text, Textarea } from "@mantine/core";
 import { IconAlertTriangle, IconFileImport } from "@tabler/icons-react";
 import { type DragEvent, useState } from "react";
+
+import { ProblemAlert } from "@/components";
 
 import { type Read, readGraph } from "../mapping";
 import classes from "./GraphDrop.module.css";
@@ -63,19 +65,20 @@ export function GraphDrop({ onGraph, busy }: Props) {
 }
 
 function Fault({ fault: { fault, fromPage } }: { fault: Exclude<Read, { graph: unknown }> }) {
+  if (!fromPage) return <ProblemAlert problem={{ kind: "InvalidInput", message: fault, fieldErrors: {} }} />;
   return (
-    <Alert color={fromPage ? "yellow" : "red"} variant="light" icon={<IconAlertTriangle size={18} aria-hidden />} role="alert" title={fault}>
-      {fromPage && (
-        <>
-          <Text size="sm">In ComfyUI, export it once more:</Text>
-          <ol className={classes.steps}>
-            <li>Open the workflow in ComfyUI.</li>
-            <li>In the menu choose Workflow, then Export (API).</li>
-            <li>In older versions turn on “Enable Dev mode Options” in the settings first, then press “Save (API Format)”.</li>
-            <li>Drop the file that you get here.</li>
-          </ol>
-        </>
-      )}
-    </Alert>
+    <div className={classes.fault} role="alert">
+      <IconAlertTriangle size={18} aria-hidden />
+      <div>
+        <Text fw={600}>{fault}</Text>
+        <Text size="sm">In ComfyUI, export it once more:</Text>
+        <ol className={classes.steps}>
+          <li>Open the workflow in ComfyUI.</li>
+          <li>In the menu choose Workflow, then Export (API).</li>
+          <li>In older versions turn on “Enable Dev mode Options” in the settings first, then press “Save (API Format)”.</li>
+          <li>Drop the file that you get here.</li>
+        </ol>
+      </div>
+    </div>
   );
 }

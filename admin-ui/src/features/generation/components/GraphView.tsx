@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconLoader2, IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 
@@ -51,7 +52,7 @@ export function GraphView({ graph, nodes, standing, cause }: Props) {
         <div className={classes.plane} style={{ width: made.width, height: made.height }}>
           <svg width={made.width} height={made.height} className={classes.links} aria-hidden>
             {made.links.map((link) => (
-              <path key={`${link.from}>${link.to}`} d={path(link)} data-begun={begun(link.to) || undefined} data-lit={link.to === lit || undefined} />
+              <path key={`${link.from}>${link.to}`} d={path(link)} data-begun={begun(link.to) || undefined} data-lit={link.to === lit ? by.get(link.to)?.state : undefined} />
             ))}
           </svg>
           {made.nodes.map((placed) => (
@@ -98,7 +99,6 @@ function NodeBox({ placed: { id, x, y }, node, standing, cause, tab, open, onFoc
       tabIndex={tab ? 0 : -1}
       aria-expanded={open}
       aria-current={node.state === "RUNNING" ? "step" : undefined}
-      aria-label={`${node.title}, ${NODE_WORDS[node.state]}${below ? `, ${below}` : ""}`}
       title={node.state === "FAILED" ? cause : undefined}
       onFocus={onFocus}
       onClick={onPress}
@@ -107,6 +107,7 @@ function NodeBox({ placed: { id, x, y }, node, standing, cause, tab, open, onFoc
       <span className={classes.words}>
         <span className={classes.title}>{node.title}</span>
         {below && <span className={classes.below}>{below}</span>}
+        <VisuallyHidden>{NODE_WORDS[node.state]}</VisuallyHidden>
       </span>
       {steps && (
         <span className={classes.line}>

@@ -13,6 +13,8 @@ import classes from "./JobNotes.module.css";
 export function JobNotes({ job, events }: { job: Job; events: readonly PastEvent[] }) {
   const begun = attempts(events);
   const less = smaller(job.downgrade);
+  // That it was repeated smaller is told already.
+  const more = begun.length > (less ? 2 : 1);
   return (
     <>
       {less && (
@@ -20,7 +22,7 @@ export function JobNotes({ job, events }: { job: Job; events: readonly PastEvent
           Repeated with {less}, for want of memory.
         </Alert>
       )}
-      {begun.length > 1 && (
+      {more && (
         <Alert color="gray" variant="light" p="sm" icon={<IconRepeat size={18} aria-hidden />} title={`Begun ${begun.length} times`}>
           <ol className={classes.attempts}>
             {begun.slice(1).map(({ number, at, why }) => (

@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 
 import { type Column, DataTable, type DataTableProps, ProgressLine, RelativeTime, StateBadge } from "@/components";
-import { SandboxLabel } from "@/features/library/components/SandboxLabel";
 import { duration, percent } from "@/lib/format";
 
 import type { JobInList } from "../api/jobs";
@@ -18,7 +17,7 @@ function Thumb({ job }: { job: JobInList }) {
 
 function Progress({ job }: { job: JobInList }) {
   const { percent: done, step, total, nodeTitle, etaSeconds } = job.progress;
-  const now = total !== null && total > 1 ? `step ${step ?? 0} of ${total}` : (nodeTitle ?? "starting");
+  const now = job.state === "CANCELLING" ? "cancelling" : total !== null && total > 1 ? `step ${step ?? 0} of ${total}` : (nodeTitle ?? "starting");
   return (
     <div className={classes.progress}>
       <span className={classes.numbers}>
@@ -51,36 +50,39 @@ function Prompt({ job }: { job: JobInList }) {
   );
 }
 
+function By({ engine: { name, sandbox } }: { engine: NonNullable<JobInList["engine"]> }) {
+  return (
+    <>
+      <span title={name}>{name}</span>
+      {sandbox && <span className={classes.under}>sandbox, no model</span>}
+    </>
+  );
+}
+
 function Took({ job }: { job: JobInList }) {
   if (!job.startedAt || !job.finishedAt) return dash;
   return <>{duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</>;
 }
 
 const state: Column<JobInList> = { id: "state", header: "State", width: 132, cell: (job) => <StateBadge state={job.state} /> };
-const thumb: Column<JobInList> = { id: "thumb", header: "Picture", width: 84, cell: (job) => <Thumb job={job} /> };
+const thumb: Column<JobInList> = { id: "thumb", header: "Picture", width: 76, cell: (job) => <Thumb job={job} /> };
 const prompt: Column<JobInList> = { id: "prompt", header: "Prompt", cell: (job) => <Prompt job={job} /> };
 const character: Column<JobInList> = { id: "character", header: "Character", width: 140, wide: true, cell: (job) => job.character?.name ?? dash };
-const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 132, wide: true, cell: (job) => job.workflow.name };
-const by: Column<JobInList> = {
-  id: "engine",
-  header: "Engine",
-  width: 132,
-  wide: true,
-  cell: ({ engine }) => (engine ? engine.sandbox ? <SandboxLabel /> : engine.name : dash),
-};
+const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 124, wide: true, cell: (job) => job.workflow.name };
+const by: Column<JobInList> = { id: "engine", header: "Engine", width: 140, wide: true, cell: ({ engine }) => (engine ? <By engine={engine} /> : dash) };
 const wanted: Column<JobInList> = { id: "wanted", header: "Engine", width: 124, wide: true, cell: ({ wantedEngine }) => wantedEngine?.name ?? <span className="quiet">Any</span> };
 const batch: Column<JobInList> = { id: "batch", header: "Pictures", width: 84, align: "end", wide: true, cell: (job) => job.batch };
 const priority: Column<JobInList> = { id: "priority", header: "Priority", width: 84, align: "end", wide: true, cell: (job) => (job.priority === 0 ? <span className="quiet">0</span> : job.priority) };
-const ordered: Column<JobInList> = { id: "ordered", header: "Ordered", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.createdAt} /> };
+const ordered: Column<JobInList> = { id: "ordered", header: "Ordered", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.createdAt} /> };
 const took: Column<JobInList> = { id: "took", header: "Took", width: 88, align: "end", wide: true, cell: (job) => <Took job={job} /> };
-const finished: Column<JobInList> = { id: "finished", header: "Finished", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.finishedAt} /> };
-const started: Column<JobInList> = { id: "started", header: "Began", width: 104, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
+const finished: Column<JobInList> = { id: "finished", header: "Finished", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.finishedAt} /> };
+const started: Column<JobInList> = { id: "started", header: "Began", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
 const progress: Column<JobInList> = { id: "progress", header: "Progress", width: 248, wide: true, cell: (job) => <Progress job={job} /> };
 
 const place = (places: ReadonlyMap<string, number>): Column<JobInList> => ({ id: "place", header: "Place", width: 64, align: "end", cell: (job) => places.get(job.id) ?? dash });
 
 const COLUMNS = {
-  running: [thumb, state, prompt, character, workflow, by, progress, started],
+  running: [thumb, prompt, character, workflow, by, progress, started],
   waiting: [prompt, character, workflow, wanted, batch, priority, ordered],
   finished: [thumb, state, prompt, character, workflow, by, took, finished],
 };

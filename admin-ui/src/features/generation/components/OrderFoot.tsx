@@ -1,5 +1,5 @@
 import { Button, Kbd, Text } from "@mantine/core";
-import { IconArrowsDiff, IconSparkles, IconX } from "@tabler/icons-react";
+import { IconArrowsDiff, IconSparkles } from "@tabler/icons-react";
 
 import { AsGraphql } from "@/components";
 import { plural } from "@/lib/format";
@@ -21,12 +21,12 @@ interface Props {
   ready: boolean;
   allowed: boolean;
   starting: boolean;
-  /** The workflow has a prompt that can be compared with another. */
-  comparable: boolean;
+  /** What keeps the button from being pressed, in one line. */
+  needs: string | undefined;
 }
 
 /** The button that starts it, always in reach. */
-export function OrderFoot({ draft, set, order, batch, ready, allowed, starting, comparable }: Props) {
+export function OrderFoot({ draft, set, order, batch, ready, allowed, starting, needs }: Props) {
   const comparing = draft.promptB !== null;
   const clip = order.workflow?.produces === "clip";
   const label = comparing ? `Compare on ${plural(draft.pairs, "seed")}` : clip ? "Generate a clip" : batch !== undefined && batch > 1 ? `Generate ${batch} pictures` : "Generate";
@@ -48,10 +48,10 @@ export function OrderFoot({ draft, set, order, batch, ready, allowed, starting, 
           {label}
         </Button>
       </div>
-      {allowed && (comparable || comparing) && (
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={comparing ? <IconX size={15} aria-hidden /> : <IconArrowsDiff size={15} aria-hidden />} onClick={() => set({ promptB: comparing ? null : draft.prompt })}>
-          {comparing ? "One prompt only" : "Compare two prompts"}
-        </Button>
+      {allowed && needs && (
+        <Text size="sm" c="dimmed" role="status">
+          {needs}
+        </Text>
       )}
       {!allowed && (
         <Text size="sm" c="dimmed">

@@ -61,6 +61,9 @@ export function OrderForm(props: Props) {
   const secondBlank = draft.promptB !== null && draft.promptB.trim() === "";
   const written = !blank && !secondBlank && empty.length === 0;
   const ready = props.allowed && workflow !== undefined && written && !tooLong(draft.prompt) && !tooLong(draft.promptB ?? "") && !seedFault(draft.seed) && !(order.current && faults.length > 0);
+  const [first, ...others] = faults;
+  const missing = [blank && "a prompt", secondBlank && "a second prompt", ...empty.map(({ label }) => label.toLowerCase())].filter(Boolean);
+  const needs = missing.length > 0 ? `It still needs ${missing.join(" and ")}.` : order.current && first ? `${first.text}${others.length > 0 ? `, and ${others.length} more` : ""}.` : undefined;
   const start = () => ready && props.onStart();
   useHotkeys([["mod+Enter", start]], []);
   const batch = batchOf(draft, workflow);
@@ -102,7 +105,7 @@ export function OrderForm(props: Props) {
       <EngineLine engines={order.engines} engineId={draft.engineId} onChange={(engineId) => set({ engineId })} />
       <Preflight faults={faults} ready={written && order.current && order.engines.some(({ state }) => state === "ONLINE")} />
       <ProblemAlert problem={problem} />
-      <OrderFoot draft={draft} set={set} order={order} batch={batch} ready={ready} allowed={props.allowed} starting={props.starting} comparable={workflow !== undefined && parameterOf(workflow, "prompt") !== undefined} />
+      <OrderFoot draft={draft} set={set} order={order} batch={batch} ready={ready} allowed={props.allowed} starting={props.starting} needs={ready ? undefined : needs} />
     </Card>
   );
 }

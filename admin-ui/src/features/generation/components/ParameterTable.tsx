@@ -42,9 +42,9 @@ export function ParameterTable({ parameters }: { parameters: readonly Parameter[
                 <div className="mono quiet">{parameter.name}</div>
               </td>
               <td>{words(parameter.kind)}</td>
-              <td>{shown(parameter.default) || <span className="quiet">—</span>}</td>
+              <td className={classes.break}>{shown(parameter.default) || <span className="quiet">—</span>}</td>
               <td className="quiet">{boundsOf(parameter)}</td>
-              <td className="mono quiet">{parameter.targets.map(({ node, input }) => `${node}.${input}`).join(", ")}</td>
+              <td className={`mono quiet ${classes.break}`}>{parameter.targets.map(({ node, input }) => `${node}.${input}`).join(", ")}</td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,5 @@
-import { Text, Textarea } from "@mantine/core";
+import { Button, Text, Textarea } from "@mantine/core";
+import { IconArrowsDiff, IconX } from "@tabler/icons-react";
 import type { Ref } from "react";
 
 import type { Preview } from "../api/orders";
@@ -84,6 +85,9 @@ export function PromptFields({ draft, set, preview, errors, input, negative, ins
           error={tooLong(draft.promptB ?? "") ?? errors.promptB}
         />
       )}
+      <Button className={classes.compare} variant="subtle" color="gray" size="compact-sm" leftSection={comparing ? <IconX size={15} aria-hidden /> : <IconArrowsDiff size={15} aria-hidden />} onClick={() => set({ promptB: comparing ? null : draft.prompt })}>
+        {comparing ? "One prompt only" : "Compare with another prompt"}
+      </Button>
       {negative && (
         <Textarea
           label="Negative prompt"

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 
 import type { Queue } from "../api/queue";
@@ -21,7 +21,18 @@ export function QueueActions({ queue: { state, running }, control }: { queue: Qu
       )}
       {(state === "RUNNING" || state === "PAUSED") && (
         <Button variant="default" leftSection={icon(IconPlayerStop)} loading={control.finishing} onClick={() => void control.finish()}>
-          {running === 0 ? "Stop and free memory" : "Finish current, then stop"}
+          {running === 0 ? (
+            "Stop and free memory"
+          ) : (
+            <>
+              Finish
+              <Text span inherit visibleFrom="xs">
+                {" "}
+                current
+              </Text>
+              , then stop
+            </>
+          )}
         </Button>
       )}
     </>

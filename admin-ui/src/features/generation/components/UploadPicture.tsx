@@ -1,95 +1,80 @@
-import { Button, FileButton, Modal, Radio, Select, Stack, Text } from "@mantine/core";
+import { Button, FileButton, Modal, Stack, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { useQuery } from "urql";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 
-import { ProblemAlert } from "@/components";
-
-import { Consents } from "../api/uploads";
-import { type Staged, useUpload } from "../useUpload";
+import { ProgressLine } from "@/components";
+import { WhomFields } from "@/features/library/components/WhomFields";
+import { useUploads, type Whom } from "@/features/library/useUploads";
 
 interface Props {
   characterId: string | undefined;
   onAdded: (assetId: string) => void;
 }
 
-/** Takes a picture from this computer into the gallery. */
+/** Takes one picture from this computer into the gallery, to be used at once. */
 export function UploadPicture({ characterId, onAdded }: Props) {
-  const { stage, staged, add, busy, problem, leave } = useUpload();
+  const { uploads, begin, add, clear } = useUploads();
+  const [whom, setWhom] = useState<Partial<Whom>>({});
+  const [upload] = uploads;
+  const { subject, consentId = null, characterId: chosen = characterId ?? null } = whom;
+  const answered = subject === "SYNTHETIC" || (subject === "REAL_PERSON" && consentId !== null);
+  const leave = () => {
+    clear();
+    setWhom({});
+  };
+  const tell = useRef((id: string) => onAdded(id));
+  useEffect(() => {
+    tell.current = (id) => {
+      leave();
+      onAdded(id);
+    };
+  });
+  const added = upload?.assetId;
+  useEffect(() => {
+    if (added !== undefined) tell.current(added);
+  }, [added]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // The form of the order is around this one in React's tree: what is sent here must not start a job.
+    event.stopPropagation();
+    if (subject && answered) void add({ subject, consentId: subject === "REAL_PERSON" ? consentId : null, characterId: chosen });
+  };
   return (
     <>
-      <FileButton onChange={(file) => file && void stage(file)} accept="image/png,image/jpeg,image/webp" inputProps={{ "aria-label": "Upload a picture" }}>
+      <FileButton onChange={(file) => file && begin([file])} accept="image/png,image/jpeg,image/webp" inputProps={{ "aria-label": "Upload a picture" }}>
         {(props) => (
-          <Button {...props} variant="default" size="compact-md" loading={busy && !staged} leftSection={<IconUpload size={16} stroke={1.7} aria-hidden />}>
+          <Button {...props} variant="default" size="compact-md" leftSection={<IconUpload size={16} stroke={1.7} aria-hidden />}>
             Upload
           </Button>
         )}
       </FileButton>
-      {!staged && <ProblemAlert problem={problem} />}
-      <Modal opened={staged !== undefined} onClose={leave} title={<Text fw={600}>Whom does it show?</Text>} closeButtonProps={{ "aria-label": "Close" }}>
-        {staged && (
-          <Who
-            staged={staged}
-            busy={busy}
-            onAdd={async (subject, consentId) => {
-              const id = await add({ subject, consentId, characterId });
-              if (id !== undefined) onAdded(id);
-            }}
-          >
-            <ProblemAlert problem={problem} />
-          </Who>
+      <Modal opened={upload !== undefined} onClose={leave} title={<Text fw={600}>Upload a picture</Text>} closeButtonProps={{ "aria-label": "Close" }}>
+        {upload && (
+          <form onSubmit={submit}>
+            <Stack gap="md">
+              <Text size="sm" truncate>
+                {upload.file.name}
+              </Text>
+              {upload.state === "sending" && <ProgressLine percent={upload.percent} label="Sent" />}
+              {upload.message && (
+                <Text size="sm" c="var(--bad)" role="alert">
+                  {upload.message}
+                </Text>
+              )}
+              {upload.state !== "refused" && <WhomFields whom={{ ...whom, characterId: chosen }} onChange={(change) => setWhom({ ...whom, ...change })} />}
+              {upload.state === "refused" ? (
+                <Button variant="default" onClick={leave}>
+                  Close
+                </Button>
+              ) : (
+                <Button type="submit" loading={upload.state === "adding"} disabled={!answered || upload.state !== "staged"}>
+                  Add it to the gallery and use it
+                </Button>
+              )}
+            </Stack>
+          </form>
         )}
       </Modal>
     </>
-  );
-}
-
-interface WhoProps {
-  staged: Staged;
-  busy: boolean;
-  onAdd: (subject: "SYNTHETIC" | "REAL_PERSON", consentId: string | null) => Promise<void>;
-  children: ReactNode;
-}
-
-/** A real person's picture is taken only with that person's consent. */
-function Who({ staged, busy, onAdd, children }: WhoProps) {
-  const [real, setReal] = useState<boolean>();
-  const [consent, setConsent] = useState<string | null>(null);
-  const [{ data }] = useQuery({ query: Consents, pause: real !== true });
-  const choices = data?.consents.edges.map(({ node }) => node).filter(({ valid }) => valid) ?? [];
-  const ready = real === false || (real === true && consent !== null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
-    if (ready) void onAdd(real ? "REAL_PERSON" : "SYNTHETIC", real ? consent : null);
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text size="sm" c="dimmed" truncate>
-          {staged.name}
-        </Text>
-        <Radio.Group aria-label="Whom does it show?" value={real === undefined ? "" : String(real)} onChange={(value) => setReal(value === "true")}>
-          <Stack gap="sm">
-            <Radio value="false" label="No real person" description="Made by a computer, or a thing or a place" data-autofocus />
-            <Radio value="true" label="A real person" description="Needs that person's recorded consent" />
-          </Stack>
-        </Radio.Group>
-        {real && (
-          <Select
-            label="Consent"
-            placeholder={choices.length ? "Whose" : "There is no valid consent on record"}
-            data={choices.map(({ id, person }) => ({ value: id, label: person }))}
-            value={consent}
-            onChange={setConsent}
-            searchable
-          />
-        )}
-        {children}
-        <Button type="submit" loading={busy} disabled={!ready}>
-          Add it to the gallery and use it
-        </Button>
-      </Stack>
-    </form>
   );
 }

@@ -27,10 +27,9 @@ export function UseAsInput({ assetId, jobId, characterId }: Props) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {found.map(({ workflow, parameter }) => (
+        {found.map(({ workflow }) => (
           <Menu.Item key={workflow.key} renderRoot={(props) => <Link to="/generate" search={{ workflow: workflow.key, image: assetId, from: jobId, seed: "new", character: characterId }} {...props} />}>
             {workflow.name}
-            <span className="quiet"> · {parameter.label.toLowerCase()}</span>
           </Menu.Item>
         ))}
         {found.length === 0 && <Menu.Item disabled>{fetching ? "Looking up the workflows" : error ? "The workflows could not be loaded" : "No workflow takes a picture"}</Menu.Item>}

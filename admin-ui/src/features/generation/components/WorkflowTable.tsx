@@ -36,7 +36,7 @@ export function WorkflowTable({ workflows, may, standing }: Props) {
   const navigate = useNavigate();
   const columns: Column<WorkflowInList>[] = [
     { id: "name", header: "Workflow", cell: (one) => <Name workflow={one} standing={standing(one)} /> },
-    { id: "ready", header: "Ready", width: 320, wide: true, cell: (one) => <Ready standing={standing(one)} /> },
+    { id: "ready", header: "Ready", wide: true, cell: (one) => <Ready standing={standing(one)} /> },
     { id: "category", header: "Category", width: 112, wide: true, cell: ({ category }) => words(category) },
     { id: "produces", header: "Makes", width: 92, wide: true, cell: ({ produces }) => (produces === "clip" ? "Clip" : "Pictures") },
     { id: "origin", header: "From", width: 92, wide: true, cell: ({ builtIn }) => (builtIn ? <span className="quiet">Built in</span> : "Own") },

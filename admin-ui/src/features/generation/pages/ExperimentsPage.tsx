@@ -47,7 +47,7 @@ export function ExperimentsPage() {
   const may = useViewer()?.scopes.includes("GENERATION") ?? false;
   const list = useInfinite(ExperimentsQuery, FIRST, pick);
   const start = (
-    <Button leftSection={<IconArrowsDiff size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ compare: true }} {...props} />}>
+    <Button leftSection={<IconArrowsDiff size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" search={{ two: true }} {...props} />}>
       Compare two prompts
     </Button>
   );

@@ -19,12 +19,13 @@ import { useCompare } from "../useCompare";
 import { useJob } from "../useJob";
 import { useDraft, useOrder } from "../useOrder";
 import { useRepeat } from "../useRepeat";
+import { useRetry } from "../useRetry";
 import { useStart } from "../useStart";
 import classes from "./GeneratePage.module.css";
 
 const route = getRouteApi("/shell/generate");
 
-const ARRIVED = { from: undefined, seed: undefined, workflow: undefined, image: undefined, compare: undefined };
+const ARRIVED = { from: undefined, seed: undefined, like: undefined, workflow: undefined, image: undefined, two: undefined };
 const whoOf = (job: Job) => ({ character: job.character?.id, style: job.style?.id });
 
 /** From a few words to a picture: the order at the left, what becomes of it at the right. */
@@ -47,8 +48,12 @@ export function GeneratePage() {
     requestAnimationFrame(() => stage.current?.scrollIntoView({ block: "nearest" }));
   };
   const { start, starting, problem: startRefusal, clear } = useStart(show);
-  const { compare, comparing, problem: compareRefusal, clear: clearCompare } = useCompare((experimentId) => void go({ to: "/experiments/$experimentId", params: { experimentId } }));
-  const { vary, again, repeating } = useRepeat(show);
+  const { compare, comparing, problem: compareRefusal, clear: clearCompare } = useCompare((experimentId) => {
+    set({ promptB: null });
+    void go({ to: "/experiments/$experimentId", params: { experimentId } });
+  });
+  const { vary, repeating } = useRepeat(show);
+  const { retry, retrying } = useRetry((id) => show({ id }));
   const refusal = startRefusal ?? compareRefusal;
   const change = (next: Partial<Draft>) => {
     clear();
@@ -101,10 +106,10 @@ export function GeneratePage() {
               standing={standing}
               allowed={allowed}
               mayEdit={scopes.includes("CHARACTERS")}
-              starting={starting || repeating !== undefined}
+              starting={starting || retrying || repeating !== undefined}
               onAgain={() => edit(job)}
               onVary={() => void vary({ jobId: job.id })}
-              onRetry={() => void again({ jobId: job.id })}
+              onRetry={() => void retry(job.id)}
             />
           ) : (
             <Picture src={null} alt="" width={values.width ?? 512} height={values.height ?? 512} empty={search.job && !missing ? "Looking up the job." : "Your picture comes to life here."} />

@@ -54,7 +54,7 @@ export function JobPage() {
     <>
       <PageHeader title={job.askedPrompt.slice(0, 60) || "Job"} crumbs={QUEUE} />
       <div className={classes.page}>
-        <Stack gap="md" miw={0}>
+        <Stack gap="md" miw={0} className={classes.side}>
           <Card>
             <ProblemAlert problem={problem} />
             <Stage
@@ -70,14 +70,16 @@ export function JobPage() {
               linked={false}
             />
           </Card>
-          <Section title="Prompt">
-            <PromptTexts job={job} />
-          </Section>
-          <Section title="Parameters">
-            <ParameterFacts job={job} />
-          </Section>
+          <Stack gap="md" className={classes.later}>
+            <Section title="Prompt">
+              <PromptTexts job={job} />
+            </Section>
+            <Section title="Parameters">
+              <ParameterFacts job={job} />
+            </Section>
+          </Stack>
         </Stack>
-        <Stack gap="md" miw={0}>
+        <Stack gap="md" miw={0} className={classes.side}>
           <JobNotes job={job} events={events} />
           <Stale>
             <JobGraph key={job.id} job={job} events={events} standing={standing} />

@@ -38,7 +38,7 @@ export function QueuePage() {
     <>
       {tab === "finished" ? <AsGraphql document={JobsQuery} variables={() => pastVariables(search)} /> : <AsGraphql document={QueueQuery} variables={() => ({})} />}
       {queue && allowed && <QueueActions queue={queue} control={control} />}
-      <Button leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" {...props} />}>
+      <Button visibleFrom="xs" leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" {...props} />}>
         Generate
       </Button>
     </>

@@ -1,4 +1,4 @@
-import { Card, Group, Select, Skeleton, Text, Title } from "@mantine/core";
+import { Anchor, Card, Group, Select, Skeleton, Text, Title } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
 import { IconAlertTriangle, IconCheck, IconHelp, IconHourglass, IconTrendingDown } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -70,9 +70,7 @@ function OneGpu({ advice: { name, gpu, engines, memoryTotal, memoryFree, batch, 
             {engines.map(({ id, name: engine }, index) => (
               <span key={id}>
                 {index > 0 && ", "}
-                <Link to="/settings/$tab" params={{ tab: "engines" }} search={{ engine: id }}>
-                  {engine}
-                </Link>
+                <Anchor underline="always" renderRoot={(props) => <Link to="/settings/$tab" params={{ tab: "engines" }} search={{ engine: id }} {...props} />}>{engine}</Anchor>
               </span>
             ))}
           </span>

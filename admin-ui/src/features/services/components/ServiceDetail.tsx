@@ -1,4 +1,4 @@
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Anchor, Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { CopyId, Fact, Facts, RelativeTime, StateBadge } from "@/components";
@@ -15,9 +15,7 @@ export function ServiceDetail({ service, others }: { service: Service; others: r
   return (
     <Stack gap="lg">
       {service.kind === "COMFYUI" && (
-        <Link to="/settings/$tab" params={{ tab: "engines" }}>
-          Look after the engines
-        </Link>
+        <Anchor renderRoot={(props) => <Link to="/settings/$tab" params={{ tab: "engines" }} {...props} />}>Look after the engines</Anchor>
       )}
       {service.lastError && (
         <Alert color={service.state === "HEALTHY" || service.state === "STOPPED" ? "gray" : "red"} variant="light" title={TITLES[service.state] ?? "What is wrong"}>
