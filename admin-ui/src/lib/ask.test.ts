@@ -1,6 +1,6 @@
-import { Client, type Exchange } from "urql";
-import { makeSubject, merge, pipe, tap } from "wonka";
+import { Client, type Exchange, type OperationResult } from "urql";
 import { describe, expect, it } from "vitest";
+import { filter, map, pipe } from "wonka";
 
 import { ask } from "./ask";
 import { graphql } from "./graphql";
@@ -13,13 +13,32 @@ const Query = graphql(`
   }
 `);
 
+/** A client whose server gives these answers in turn. */
+function answering(...answers: Partial<OperationResult>[]) {
+  let asked = 0;
+  const exchange: Exchange = () => (operations$) =>
+    pipe(
+      operations$,
+      filter(({ kind }) => kind === "query"),
+      map((operation) => ({ operation, stale: false, hasNext: false, ...answers[asked++] }) as OperationResult),
+    );
+  return { client: new Client({ url: "/graphql", exchanges: [exchange], preferGetMethod: false }), asked: () => asked };
+}
+
+const data = { viewer: { scopes: ["READ"] } };
+
 describe("ask", () => {
   it("takes an answer that a change has made stale meanwhile", async () => {
-    const { source, next } = makeSubject<never>();
-    const answering: Exchange = () => (operations$) =>
-      merge([source, pipe(operations$, tap((operation) => queueMicrotask(() => next({ operation, data: { viewer: { scopes: ["READ"] } }, stale: true, hasNext: false } as never)))) as never]);
-    const client = new Client({ url: "/graphql", exchanges: [answering], preferGetMethod: false });
-    const { data } = await ask(client, Query, {});
-    expect(data?.viewer.scopes).toEqual(["READ"]);
+    const { client } = answering({ data, stale: true });
+    expect((await ask(client, Query, {})).data).toEqual(data);
+  });
+
+  it("asks again when the cache has swallowed the answer, but not for ever", async () => {
+    const twice = answering({ data: null }, { data });
+    expect((await ask(twice.client, Query, {})).data).toEqual(data);
+    expect(twice.asked()).toBe(2);
+    const never = answering();
+    expect((await ask(never.client, Query, {})).data).toBeUndefined();
+    expect(never.asked()).toBe(6);
   });
 });
