@@ -117,11 +117,13 @@ async def _placements(fleet: Fleet) -> list[tuple[Placement, dict[str, Any]]]:
     line: list[Waiting] = []
     placed: list[Placement] = []
     while len(placed) < len(fleet.free) and len(rows) < LOOK_AHEAD:
-        page = await lining.waiting().offset(len(rows)).limit(PAGE).values(*COLUMNS)
+        # Every page is sorted anew: so each is as long as all before it.
+        most = max(PAGE, len(rows))
+        page = await lining.waiting().offset(len(rows)).limit(most).values(*COLUMNS)
         rows += page
         line += [_waiting(row, fleet) for row in page]
         placed = placing.place(line, fleet.seats)
-        if len(page) < PAGE:
+        if len(page) < most:
             break
     by_id = {row["id"]: row for row in rows}
     return [(placement, by_id[placement.job]) for placement in placed]
