@@ -45,6 +45,7 @@ from server.engines.base import (
     OutputTooLarge,
     PromptState,
 )
+    Previewed,
 from server.engines.progress import total_weight
 from tests.conftest import OWNER
 from tests.domains.generation.double import FILE, STEPS, Double
@@ -300,6 +301,34 @@ async def test_who_lost_the_job_stops_and_changes_nothing(
     ("file", "code"),
     [
         (OutputGone("gone", "a.png"), "OUTPUT_GONE"),
+    assert double.cancelled == []
+
+
+async def test_a_prompt_whose_job_was_put_back_while_it_was_posted_is_stopped(
+    database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = double.submit
+
+    async def put_back_first(submission: Submission) -> Submitted:
+        states = {"expecting": (GenerationState.RUNNING,), **finishing.UNTOUCHED}
+        assert await recording.move(hold.job_id, GenerationState.QUEUED, **states)
+        return await submit(submission)
+
+    monkeypatch.setattr(double, "submit", put_back_first)
+    assert (await perform(database, hold)).outcome == running.STALE
+    assert double.cancelled == [double.submitted[0].prompt_id]
+
+
+async def test_previews_of_another_attempt_have_other_numbers(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    double.events = [Previewed("image/jpeg", b"picture", "3"), Ended(Outcome.LOST)]
+    numbers = []
+    for _ in range(2):
+        report = await perform(database, hold)
+        numbers.append((await service.get(hold.job_id)).preview_seq)
+        hold = await claimed(await finished(hold, report))
+    assert None not in numbers and numbers[0] != numbers[1]
         (b"no picture", "BAD_OUTPUT"),
         (OutputTooLarge("too large"), "BAD_OUTPUT"),
     ],
