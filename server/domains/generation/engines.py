@@ -156,11 +156,12 @@ def catalog_of(engine_id: UUID) -> EngineCatalog | None:
 
 
 async def free_all() -> None:
-    """Has every engine that answers unload its models. One that does not take it in time is left alone."""
-    await asyncio.gather(*(_free(engine) for engine in await online()))
+    """Has every engine that answers unload its models."""
+    await asyncio.gather(*(free(engine) for engine in await online()))
 
 
-async def _free(engine: Engine) -> None:
+async def free(engine: Engine) -> None:
+    """Has the engine unload its models, if it takes that in time."""
     try:
         async with asyncio.timeout(FREE_SECONDS):
             await client(engine).free()

@@ -17,7 +17,7 @@ from server.engines.base import FailureCode, MissingKind, Outcome
 from server.engines.catalog import INPUT_KINDS
 
 log = logging.getLogger(__name__)
-ASIDE_SECONDS = 3.0  # for what an engine is asked beside the work itself
+ASIDE_SECONDS = 3.0  # for the hashes of all models
 MAX_LOST = 3  # perhaps it is the job that brings its engine down
 MAX_AWAY = 10
 HASHED = (MissingKind.CHECKPOINT, MissingKind.LORA, MissingKind.VAE)
@@ -64,9 +64,7 @@ async def _before(job: GenerationJob, report: Report) -> None:
     if report.code in UNPROVEN:
         await reconciling.note(job)
     if report.code == FailureCode.OUT_OF_MEMORY and (engine := await _engine(job)):
-        with contextlib.suppress(DomainError, TimeoutError):  # the next job may find enough room all the same
-            async with asyncio.timeout(ASIDE_SECONDS):
-                await engines.client(engine).free()
+        await engines.free(engine)
 
 
 Told = tuple[str, dict[str, Any]]

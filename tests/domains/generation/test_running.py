@@ -254,6 +254,7 @@ async def test_out_of_memory_is_answered_once_by_a_smaller_run(
     assert (job.parameters["width"], job.graph["5"]["inputs"]["width"]) == (384, 384)
     told = [event.kind for event in await reading.events_after(job.id, 0)]
     assert told[-2:] == [recording.DOWNGRADED, recording.STATE]
+    assert (await Engine.get()).last_checkpoint is None
     hold = await claimed(job)
     job = await finished(hold, await perform(database, hold))
     assert (job.state, job.error_code, job.error_node) == (GenerationState.FAILED, "OUT_OF_MEMORY", "3")
