@@ -26,6 +26,7 @@ from server.engines.registry import EngineRegistry
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
 FRESH = timedelta(seconds=30)
+ANSWER_SECONDS = 20.0  # with the pause less than FRESH: one that hangs must not make the others look silent
 FREE_SECONDS = 5.0
 VRAM_STEP = 128 * 2**20
 ORDER = ("sandbox", "name", "id")
@@ -105,11 +106,13 @@ async def probe_all() -> None:
 async def probe(engine: Engine, *, ours: int = 0) -> None:
     """Asks one engine how it is, and writes down the answer. `ours` of its prompts are jobs of this queue."""
     try:
-        info, catalog = await client(engine).info(), await client(engine).catalog()
+        async with asyncio.timeout(ANSWER_SECONDS):
+            info, catalog = await client(engine).info(), await client(engine).catalog()
         values = _values(info, catalog, ours)
         _catalogs[engine.id] = catalog
-    except DomainError as error:
-        values = {"state": EngineState.OFFLINE, "last_error": error.message, "latency_ms": None}
+    except (DomainError, TimeoutError) as error:
+        reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
+        values = {"state": EngineState.OFFLINE, "last_error": reason, "latency_ms": None}
     # Not when it was disabled, or moved to another address, meanwhile.
     if not await _used().filter(id=engine.id, url=engine.url).update(**values):
         return
