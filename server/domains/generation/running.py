@@ -76,6 +76,7 @@ async def perform(settings: Settings, hold: Hold) -> Report:
         client = engines.client(engine)
         if is_fresh and (kept := await _kept(job, engine, client)):
             return Report(Outcome.SUCCEEDED, outputs=kept)
+            await inputs.usable(job)
         return await _follow(Taker(settings, job, hold), job, engine, client, is_fresh)
     except Superseded:
         return Report(STALE)

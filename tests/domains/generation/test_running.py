@@ -24,6 +24,7 @@ from server.domains.generation import (
     reading,
     reconciling,
     recording,
+    retrying,
     running,
     service,
 )
@@ -31,6 +32,7 @@ from server.domains.generation.models import Engine, EngineState, GenerationJob,
 from server.domains.generation.recording import Hold
 from server.domains.library import reading as library
 from server.domains.library import storage
+from server.domains.library.models import AssetSubject, Consent
 from server.engines.base import (
     Ended,
     EngineFailure,
@@ -51,6 +53,7 @@ from tests.conftest import OWNER
 from tests.domains.generation.double import FILE, STEPS, Double
 from tests.domains.generation.support import order
 
+from tests.domains.generation.pictures import consent, stored
 
 def _png() -> bytes:
     file = io.BytesIO()
@@ -386,4 +389,19 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
 
 async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:
     job = await finished(hold, await collecting.collect(hold, []))
+async def test_what_was_painted_is_not_collected_once_a_consent_is_revoked(
+    database: Settings, double: Double
+) -> None:
+    agreed = await consent()
+    face = await stored(database, subject=AssetSubject.REAL_PERSON, consent_id=agreed.id)
+    failed = await order(workflow="img2img", parameters={"image": str(face.id)})
+    hold = await claimed(failed)
+    await finished(hold, running.Report(Outcome.FAILED, code=running.STORAGE, message="full"))
+    again = await claimed(await retrying.retry(OWNER, failed.id))
+    await Consent.filter(id=agreed.id).update(revoked_at=clock.now())
+    double.found, double.files = [PromptState.SUCCEEDED], [FILE]
+    report = await perform(database, again)
+    assert (report.outcome, report.code) == (Outcome.FAILED, "CONSENT")
+
+
     assert (job.state, job.error_code) == (GenerationState.FAILED, "NO_OUTPUT")
