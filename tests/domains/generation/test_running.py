@@ -45,15 +45,17 @@ from server.engines.base import (
     Outcome,
     OutputGone,
     OutputTooLarge,
-    PromptState,
-)
     Previewed,
+    PromptState,
+    Submission,
+    Submitted,
+)
 from server.engines.progress import total_weight
 from tests.conftest import OWNER
 from tests.domains.generation.double import FILE, STEPS, Double
+from tests.domains.generation.pictures import consent, stored
 from tests.domains.generation.support import order
 
-from tests.domains.generation.pictures import consent, stored
 
 def _png() -> bytes:
     file = io.BytesIO()
@@ -252,12 +254,12 @@ async def test_out_of_memory_is_answered_once_by_a_smaller_run(
     full_work = (await service.get(hold.job_id)).work or 0.0
     job = await finished(hold, await perform(database, hold))
     assert (job.state, double.freed) == (GenerationState.QUEUED, 1)
+    assert (await Engine.get()).last_checkpoint is None
     assert job.downgrade == {"from": {"width": 512, "height": 512}, "to": {"width": 384, "height": 384}}
     assert job.work == total_weight(job.graph) < full_work
     assert (job.parameters["width"], job.graph["5"]["inputs"]["width"]) == (384, 384)
     told = [event.kind for event in await reading.events_after(job.id, 0)]
     assert told[-2:] == [recording.DOWNGRADED, recording.STATE]
-    assert (await Engine.get()).last_checkpoint is None
     hold = await claimed(job)
     job = await finished(hold, await perform(database, hold))
     assert (job.state, job.error_code, job.error_node) == (GenerationState.FAILED, "OUT_OF_MEMORY", "3")
@@ -299,12 +301,6 @@ async def test_who_lost_the_job_stops_and_changes_nothing(
     assert report.outcome == running.STALE
     job = await finished(hold, report)
     assert (job.state, job.owner, job.node) == (GenerationState.RUNNING, "them", None)
-
-
-@pytest.mark.parametrize(
-    ("file", "code"),
-    [
-        (OutputGone("gone", "a.png"), "OUTPUT_GONE"),
     assert double.cancelled == []
 
 
@@ -333,6 +329,12 @@ async def test_previews_of_another_attempt_have_other_numbers(
         numbers.append((await service.get(hold.job_id)).preview_seq)
         hold = await claimed(await finished(hold, report))
     assert None not in numbers and numbers[0] != numbers[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (OutputGone("gone", "a.png"), "OUTPUT_GONE"),
         (b"no picture", "BAD_OUTPUT"),
         (OutputTooLarge("too large"), "BAD_OUTPUT"),
     ],
@@ -387,8 +389,6 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
     assert len((await library.of_jobs([done.id]))[done.id]) == 1
 
 
-async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:
-    job = await finished(hold, await collecting.collect(hold, []))
 async def test_what_was_painted_is_not_collected_once_a_consent_is_revoked(
     database: Settings, double: Double
 ) -> None:
@@ -404,4 +404,6 @@ async def test_what_was_painted_is_not_collected_once_a_consent_is_revoked(
     assert (report.outcome, report.code) == (Outcome.FAILED, "CONSENT")
 
 
+async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:
+    job = await finished(hold, await collecting.collect(hold, []))
     assert (job.state, job.error_code) == (GenerationState.FAILED, "NO_OUTPUT")
