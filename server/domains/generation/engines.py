@@ -18,15 +18,16 @@ from tortoise.queryset import QuerySet
 from server.core import clock, events
 from server.core.errors import DomainError, FieldError, NotFound
 from server.core.settings import Settings
+from server.domains.generation import reading
 from server.domains.generation.events import EngineChanged, EngineEdited
-from server.domains.generation.models import BUSY, Engine, EngineOrigin, EngineState, GenerationJob
+from server.domains.generation.models import Engine, EngineOrigin, EngineState
 from server.engines.base import EngineCatalog, EngineClient, EngineInfo, EngineNotPermitted
 from server.engines.registry import EngineRegistry
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
-FRESH = timedelta(seconds=30)
 ANSWER_SECONDS = 20.0  # with the pause less than FRESH: one that hangs must not make the others look silent
+FRESH = timedelta(seconds=30)
 FREE_SECONDS = 5.0
 VRAM_STEP = 128 * 2**20
 ORDER = ("sandbox", "name", "id")
@@ -98,8 +99,7 @@ def _canonical(url: str) -> str:
 async def probe_all() -> None:
     """Asks every engine in use how it is, all at once, and writes down the answers."""
     rows = await in_use()
-    busy = await GenerationJob.filter(state__in=list(BUSY)).values("engine_id")
-    ours = {row["engine_id"] for row in busy}  # never two on one engine
+    ours = await reading.busy_engines()  # never two on one engine
     await asyncio.gather(*(probe(row, ours=int(row.id in ours)) for row in rows))
 
 
@@ -114,7 +114,7 @@ async def probe(engine: Engine, *, ours: int = 0) -> None:
         reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
         values = {"state": EngineState.OFFLINE, "last_error": reason, "latency_ms": None}
     # Not when it was disabled, or moved to another address, meanwhile.
-    if not await _used().filter(id=engine.id, url=engine.url).update(**values):
+    if not await used().filter(id=engine.id, url=engine.url).update(**values):
         return
     if values["state"] is not engine.state:
         log.info("Engine %s is %s.", engine.name, values["state"].value)
@@ -178,13 +178,14 @@ async def everyone() -> list[Engine]:
     return await Engine.filter(removed_at=None).order_by(*ORDER)
 
 
-def _used() -> QuerySet[Engine]:
+def used() -> QuerySet[Engine]:
+    """Those that are neither removed nor disabled."""
     return Engine.filter(enabled=True, removed_at=None)
 
 
 async def in_use() -> list[Engine]:
-    """Those that are neither removed nor disabled."""
-    return await _used().order_by(*ORDER)
+    """The same, the user's own before the sandbox."""
+    return await used().order_by(*ORDER)
 
 
 async def online() -> list[Engine]:
