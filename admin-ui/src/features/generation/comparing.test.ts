@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { comparisonOf, nameOf, tally } from "./comparing";
+import { comparisonOf, nameOf, openJobs, tally } from "./comparing";
 import { EMPTY, inputOf } from "./order";
 
 describe("nameOf", () => {
@@ -31,5 +31,12 @@ describe("tally", () => {
   it("counts what is over and what failed, of all that were asked for", () => {
     const pairs = [{ a: { state: "SUCCEEDED" as const }, b: { state: "FAILED" as const } }, { a: { state: "RUNNING" as const }, b: null }];
     expect(tally(pairs)).toEqual({ total: 4, over: 2, failed: 1 });
+  });
+});
+
+describe("openJobs", () => {
+  it("follows a job until its pictures are there, not only until it is over", () => {
+    const job = (id: string, state: "RUNNING" | "SUCCEEDED" | "FAILED", assets: readonly unknown[] = []) => ({ id, state, assets });
+    expect(openJobs([{ a: job("1", "RUNNING"), b: job("2", "SUCCEEDED") }, { a: job("3", "SUCCEEDED", [{}]), b: job("4", "FAILED") }, { a: null, b: null }])).toEqual(["1", "2"]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ExperimentInput, Pair } from "./api/experiments";
+import type { ExperimentInput } from "./api/experiments";
 import type { StartInput } from "./api/orders";
 import type { Draft } from "./order";
 import { isOver, type State } from "./progress";
@@ -31,11 +31,13 @@ export interface Tally {
   failed: number;
 }
 
+type Followed = { id: string; state: State; assets: readonly unknown[] };
+
 /** How far a comparison is. */
 export function tally(pairs: readonly { a: { state: State } | null; b: { state: State } | null }[]): Tally {
   const states = pairs.flatMap(({ a, b }) => [a, b]).flatMap((job) => (job ? [job.state] : []));
   return { total: pairs.length * 2, over: states.filter(isOver).length, failed: states.filter((state) => state === "FAILED").length };
 }
 
-/** The jobs that are still to be followed. */
-export const openJobs = (pairs: readonly Pair[]): string[] => pairs.flatMap(({ a, b }) => [a, b]).flatMap((job) => (job && !isOver(job.state) ? [job.id] : []));
+/** The jobs that are still to be followed: a state is told before the pictures are. */
+export const openJobs = (pairs: readonly { a: Followed | null; b: Followed | null }[]): string[] => pairs.flatMap(({ a, b }) => [a, b]).flatMap((job) => (job && (!isOver(job.state) || (job.state === "SUCCEEDED" && job.assets.length === 0)) ? [job.id] : []));

@@ -24,7 +24,7 @@ describe("arrived", () => {
   });
 
   it("takes a picture's settings as its file tells them, for a workflow that is here", () => {
-    const parameters = { prompt: "a pier", negativePrompt: "rain", seed: 9007199254740993, steps: 12, importedFrom: "A1111" };
+    const parameters = { prompt: "a pier", negativePrompt: "rain", seed: 42, steps: 12, importedFrom: "A1111" };
     expect(arrived({ ...EMPTY, workflow: "upscale" }, {}, { like: { workflowKey: "gone", parameters } }, workflows)).toMatchObject({ workflow: "txt2img", prompt: "a pier", negativePrompt: "rain", values: { steps: 12 } });
     expect(arrived(EMPTY, {}, { like: { workflowKey: "img2img", parameters: { seed: "18446744073709551615" } } }, workflows)).toMatchObject({ workflow: "img2img", seed: "18446744073709551615" });
   });

@@ -29,14 +29,16 @@ export function PairPicture({ letter, seed, job, onOpen }: Props) {
   const src = asset?.url ?? (over ? null : job?.progress.previewUrl);
   return (
     <div className={classes.one}>
-      <UnstyledButton className={classes.picture} style={{ aspectRatio: `${side(job, "width")} / ${side(job, "height")}` }} onClick={onOpen} aria-label={`${letter} with seed ${seed}: compare in full size`}>
-        {src ? <img src={src} alt="" /> : job?.state === "FAILED" ? <IconAlertTriangle size={28} stroke={1.3} aria-hidden /> : <IconPhoto size={28} stroke={1.3} aria-hidden />}
+      <div className={classes.frame}>
+        <UnstyledButton className={classes.picture} style={{ aspectRatio: `${side(job, "width")} / ${side(job, "height")}` }} onClick={onOpen} aria-label={`${letter} with seed ${seed}: compare in full size`}>
+          {src ? <img src={src} alt="" /> : job?.state === "FAILED" ? <IconAlertTriangle size={28} stroke={1.3} aria-hidden /> : <IconPhoto size={28} stroke={1.3} aria-hidden />}
+        </UnstyledButton>
         {asset?.sandbox && (
           <span className={classes.label}>
             <SandboxLabel over />
           </span>
         )}
-      </UnstyledButton>
+      </div>
       {job === null ? (
         <span className="quiet">Its job is not there any more.</span>
       ) : job.state === "SUCCEEDED" ? null : (

@@ -43,7 +43,7 @@ export function WorkflowField({ workflows, value, onChange, standing }: Props) {
       {chosen && (
         <Text size="xs" c="dimmed" mt={6}>
           {chosen.description}{" "}
-          <Anchor size="xs" renderRoot={(props) => <Link to="/workflows/$key" params={{ key: chosen.key }} {...props} />}>
+          <Anchor size="xs" underline="always" renderRoot={(props) => <Link to="/workflows/$key" params={{ key: chosen.key }} {...props} />}>
             About this workflow
           </Anchor>
         </Text>

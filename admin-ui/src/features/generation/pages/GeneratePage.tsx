@@ -48,7 +48,10 @@ export function GeneratePage() {
     requestAnimationFrame(() => stage.current?.scrollIntoView({ block: "nearest" }));
   };
   const { start, starting, problem: startRefusal, clear } = useStart(show);
-  const { compare, comparing, problem: compareRefusal, clear: clearCompare } = useCompare((experimentId) => void go({ to: "/experiments/$experimentId", params: { experimentId } }));
+  const { compare, comparing, problem: compareRefusal, clear: clearCompare } = useCompare((experimentId) => {
+    set({ promptB: null });
+    void go({ to: "/experiments/$experimentId", params: { experimentId } });
+  });
   const { vary, repeating } = useRepeat(show);
   const { retry, retrying } = useRetry((id) => show({ id }));
   const refusal = startRefusal ?? compareRefusal;

@@ -88,7 +88,7 @@ function Detail({ workflow }: { workflow: WorkflowWhole }) {
           <Section title="Engines">{engines ? <ReadinessList readiness={engines} /> : <Text c="dimmed">{readiness.error ? "The engines could not be asked." : "Asking the engines."}</Text>}</Section>
           <Section title="Needs">
             <Facts>
-              <Fact name="Node pack">{workflow.extension ?? "None: plain ComfyUI has all"}</Fact>
+              <Fact name="Node pack">{workflow.extension ?? (workflow.builtIn ? "None: plain ComfyUI has all" : "Not named; the engines tell what is missing")}</Fact>
               <Fact name="Node classes">{workflow.requiredNodes.join(", ")}</Fact>
               <Fact name="Models">{models.map(({ name }) => name).join(", ") || "Those that one chooses"}</Fact>
             </Facts>

@@ -62,7 +62,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           <Fact name="Seed">
             <CopyId value={picture.seed} name="Seed" length={0} />
             <Anchor size="sm" ml="xs" renderRoot={(props) => <Link to="/gallery" search={{ seed: picture.seed ?? undefined }} {...props} />}>
-              all of it
+              all with it
             </Anchor>
           </Fact>
         )}
@@ -91,7 +91,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           <Fact name="Made from">
             <span className={classes.parents}>
               {parents.map((parent) => (
-                <Link key={parent.id} to="/gallery" search={(before) => ({ ...before, asset: parent.id })} replace aria-label={parent.prompt ?? "The picture that it was made from"}>
+                <Link key={parent.id} from="/gallery" to="." search={(before) => ({ ...before, asset: parent.id })} replace aria-label={parent.prompt ?? "The picture that it was made from"}>
                   <img src={parent.thumbnailUrl} alt="" />
                 </Link>
               ))}
@@ -113,7 +113,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           <RelativeTime at={picture.createdAt} />
         </Fact>
       </Facts>
-      <ProvenancePanel id={picture.id} />
+      <ProvenancePanel id={picture.id} uploaded={picture.origin === "UPLOADED"} />
     </div>
   );
 }
