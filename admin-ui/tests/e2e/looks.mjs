@@ -9,7 +9,7 @@ const LOOKS = [
   ["dark", NARROW],
 ];
 const PATHS = [
-  ...["/", "/characters", "/characters?view=table", "/characters/new", "/generate", "/workflows", "/workflows/ip_adapter", "/workflows/new"],
+  ...["/", "/characters", "/characters?view=table", "/characters/new", "/characters/consents", "/generate", "/workflows", "/workflows/ip_adapter", "/workflows/new"],
   ...["/experiments", "/queue", "/queue?tab=waiting", "/queue?tab=finished", "/gallery"],
   ...["/ledger", "/ledger/tasks", "/ledger/runs", "/ledger/findings", "/ledger/decisions", "/ledger/import", "/services"],
   ...["/settings", "/settings/sessions", "/settings/tokens", "/settings/engines", "/settings/about", "/graphiql", "/no/such/page"],

@@ -95,6 +95,31 @@ async function findItInTheGallery(page) {
   check((await page.locator('main img[src^="/media/thumbnails/"]').count()) === 1, "there must be exactly one picture");
 }
 
+/** A small white square. */
+const SQUARE = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAYUlEQVR4nO3PQQ0AIBDAMMC/4nshgkdDsirY9sysnx0d8KoBrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0BrQGtAa0B7QKe2wNuDLGLqAAAAABJRU5ErkJggg==", "base64");
+
+/** Rates by a key, sees the file's own label, and adds a picture of one's own; a file that is none is told so. */
+async function workInTheGallery(page) {
+  const first = page.locator("[data-tile]").first();
+  await first.focus();
+  await page.keyboard.press("4");
+  await first.getByText("4", { exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByText("Verified", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await page.getByLabel("Pictures to upload").setInputFiles([
+    { name: "own.png", mimeType: "image/png", buffer: SQUARE },
+    { name: "no.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") },
+  ]);
+  await page.getByText("Refused").waitFor();
+  await page.getByLabel("Nobody real").check();
+  await page.getByRole("button", { name: "Add 1 picture to the gallery" }).click();
+  await page.getByText("In the gallery").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.locator("[data-tile]").nth(1).waitFor();
+}
+
 /** "Copy as GraphQL" brings the very operation, and it runs as it is. */
 async function tryTheApi(page) {
   await page.goto(`${base}/characters?q=Mara`);
@@ -119,6 +144,7 @@ try {
   await surviveARestart(page, await seeItMove(page));
   say("survived the restart");
   await findItInTheGallery(page);
+  await workInTheGallery(page);
   say("in the gallery");
   await tryTheApi(page);
   say("tried the API");

@@ -21,10 +21,10 @@ const CRUMBS = [{ label: "Characters", to: "/characters" }];
 
 const columnsAt = (now: number): Column<Consent>[] => [
   { id: "person", header: "Person", cell: ({ person }) => <span className={classes.person}>{person}</span> },
-  { id: "state", header: "State", width: 200, cell: (consent) => <StateBadge {...consentState(consent, now)} plain /> },
+  { id: "state", header: "State", width: 180, cell: (consent) => <StateBadge {...consentState(consent, now)} plain /> },
   { id: "scope", header: "Agreed to", wide: true, cell: ({ scope }) => scope },
   { id: "until", header: "Until", width: 140, wide: true, cell: ({ validUntil }) => <Until at={validUntil} /> },
-  { id: "used", header: "Pictures", width: 96, align: "end", cell: ({ assetCount }) => count(assetCount) },
+  { id: "used", header: "Pictures", width: 96, align: "end", wide: true, cell: ({ assetCount }) => count(assetCount) },
   { id: "added", header: "Added", width: 132, wide: true, cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ];
 
