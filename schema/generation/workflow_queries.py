@@ -1,5 +1,6 @@
 """Queries of workflows."""
 
+import asyncio
 from typing import Annotated
 
 import strawberry
@@ -50,8 +51,8 @@ class WorkflowQuery:
         return [Workflow.from_entry(entry) for entry in await stored.listed(include_archived)]
 
     @strawberry.field(description="What a graph holds and what could be set in it, before it is uploaded.")
-    def workflow_inspect(self, graph: Graph) -> WorkflowInspectionResult:
-        return WorkflowInspection.from_found(inspecting.inspect(graph))
+    async def workflow_inspect(self, graph: Graph) -> WorkflowInspectionResult:
+        return WorkflowInspection.from_found(await asyncio.to_thread(inspecting.inspect, graph))
 
     @strawberry.field(
         description="The workflow that keeps a character's face best with what the engines have."

@@ -10,11 +10,12 @@ from uuid import UUID
 from server.core import db, keyset
 from server.core.actor import Actor, Scope
 from server.core.errors import FieldError, InvalidInput, NotFound
+from server.core.texts import storable
 from server.domains.generation import recording, service
 from server.domains.generation.drafting import Draft
 from server.domains.generation.models import Experiment, GenerationJob
 from server.domains.generation.resolving import RANDOM_SEED, Order
-from server.domains.generation.workflows.values import MAX_SEED, storable
+from server.domains.generation.workflows.values import MAX_SEED
 
 MAX_SEEDS = 8
 USUAL_SEEDS = 4

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from server.core import keyset
+from server.core import keyset, texts
 from server.domains.generation import lining
 from server.domains.generation.lining import WAITING
 from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
@@ -37,7 +37,7 @@ class Queue:
 
 
 async def page(first: int, after: str | None, filter: Filter) -> keyset.Page[GenerationJob]:
-    """A page of jobs, newest first. Raises InvalidInput for `first` and `after`."""
+    """A page of jobs, newest first. Raises InvalidInput for `first`, `after` and what the filter cannot hold."""
     keyset.check_first(first)
     query = _filtered(filter)
     if after is not None:
@@ -52,6 +52,7 @@ async def count(filter: Filter) -> int:
 
 
 def _filtered(filter: Filter) -> QuerySet[GenerationJob]:
+    texts.check_storable("filter.workflow", filter.workflow_key)
     conditions = Q()
     if filter.states is not None:
         conditions &= Q(state__in=list(filter.states))

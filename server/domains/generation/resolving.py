@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from server.core.errors import FieldError
+from server.core.texts import storable
 from server.domains.generation.workflows import Parameter, Workflow
 from server.domains.generation.workflows.parts import MAX_PROMPT
-from server.domains.generation.workflows.values import check, clean, storable
+from server.domains.generation.workflows.values import check, clean
 
 MAX_PARAMETERS = 200
 PRIORITIES = range(-1000, 1001)

@@ -16,6 +16,8 @@ from server.domains.library import changing, naming, pictures, provenance, recip
 from server.domains.library.events import AssetStored
 from server.domains.library.models import Asset, AssetOrigin, AssetSubject
 
+LONGEST_MODEL = 255
+
 
 @dataclass(frozen=True, slots=True)
 class NewAsset:
@@ -95,5 +97,5 @@ def _made_with(recipe: recipes.Recipe | None) -> dict[str, Any]:
         "parameters": parameters | {"importedFrom": recipe.source},
         "prompt": parameters.get("prompt"),
         "seed": seed if isinstance(seed, str) else None,
-        "model": parameters.get("checkpoint"),
+        "model": (parameters.get("checkpoint") or "")[:LONGEST_MODEL] or None,
     }

@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from server.core import clock, keyset
+from server.core import clock, keyset, texts
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from server.domains.library import documents, storage, uploads
@@ -107,8 +107,8 @@ def _faults(new: NewConsent) -> list[FieldError]:
         ("person", new.person, LONGEST_PERSON),
         ("scope", new.scope, LONGEST_TEXT),
     ):
-        if not 1 <= len(text.strip()) <= longest:
-            found.append(FieldError(field, f"must have 1 to {longest} characters"))
+        if not 1 <= len(text.strip()) <= longest or not texts.storable(text):
+            found.append(FieldError(field, f"must have 1 to {longest} characters that can be stored"))
     if new.valid_until is not None and new.valid_until <= clock.now():
         found.append(FieldError("validUntil", "must lie in the future"))
     return found
@@ -117,8 +117,8 @@ def _faults(new: NewConsent) -> list[FieldError]:
 async def revoke(actor: Actor, id: UUID, reason: str) -> Consent:
     """Ends a consent at once. Raises NotFound, InvalidInput, Conflict when it was revoked already, NotAllowed."""
     actor.require(Scope.CHARACTERS)
-    if not 1 <= len(reason.strip()) <= LONGEST_TEXT:
-        raise InvalidInput.of("reason", f"must have 1 to {LONGEST_TEXT} characters")
+    if not 1 <= len(reason.strip()) <= LONGEST_TEXT or not texts.storable(reason):
+        raise InvalidInput.of("reason", f"must have 1 to {LONGEST_TEXT} characters that can be stored")
     changes = {"revoked_at": clock.now(), "revoked_reason": reason.strip()}
     changed = await Consent.filter(id=id, revoked_at=None).update(**changes)
     row = await get(id)
@@ -141,7 +141,7 @@ async def by_ids(ids: list[UUID]) -> dict[UUID, Consent]:
 
 
 async def page(first: int, after: str | None, search: str | None = None) -> keyset.Page[Consent]:
-    """A page of consents, newest first. Raises InvalidInput for `first` and `after`."""
+    """A page of consents, newest first. Raises InvalidInput for `first`, `after` and `search`."""
     keyset.check_first(first)
     query = _found(search)
     if after is not None:
@@ -157,7 +157,7 @@ async def count(search: str | None = None) -> int:
 
 def _found(search: str | None) -> QuerySet[Consent]:
     conditions = Q()
-    for word in (search or "").split():
+    for word in texts.words("search", search):
         conditions &= Q(person__icontains=word) | Q(scope__icontains=word)
     return Consent.filter(conditions)
 

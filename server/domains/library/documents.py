@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 PDF = ("application/pdf", "pdf")
 TEXT = ("text/plain", "txt")
+MAX_TEXT_BYTES = 1024 * 1024
 MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|[a-z]+:svg)", re.IGNORECASE)
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -26,7 +27,7 @@ class Document:
 
 
 def kind_of(data: bytes) -> tuple[str, str] | None:
-    """(media type, extension) of a picture, a PDF or plain text in UTF-8; None for everything else."""
+    """(media type, extension) of a picture, a PDF or plain text (UTF-8, at most 1 MB); None for everything else."""
     return picture_kind(data) or _document_kind(data)
 
 
@@ -58,7 +59,7 @@ def _document_kind(data: bytes) -> tuple[str, str] | None:
 
 def _is_text(data: bytes) -> bool:
     """Whether a browser that sniffed all the same would find nothing but text in it."""
-    if not data.strip() or CONTROL.search(data) or MARKUP.search(data):
+    if len(data) > MAX_TEXT_BYTES or not data.strip() or CONTROL.search(data) or MARKUP.search(data):
         return False
     try:
         data.decode("utf-8")

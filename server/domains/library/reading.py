@@ -10,8 +10,8 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from server.core import db, keyset
-from server.core.errors import NotFound
+from server.core import db, keyset, texts
+from server.core.errors import InvalidInput, NotFound
 from server.domains.library.models import Asset, AssetOrigin
 
 ORDER = "CREATED_AT"
@@ -59,7 +59,7 @@ class File:
 
 
 async def page(first: int, after: str | None, filter: Filter) -> keyset.Page[Asset]:
-    """A page of pictures, newest first. Raises InvalidInput for `first` and `after`."""
+    """A page of pictures, newest first. Raises InvalidInput for `first`, `after` and what the filter cannot hold."""
     keyset.check_first(first)
     query = _filtered(filter)
     if after is not None:
@@ -74,6 +74,7 @@ async def count(filter: Filter) -> int:
 
 
 def _filtered(filter: Filter) -> QuerySet[Asset]:
+    _check(filter)
     given: dict[str, Any] = {
         "character_id": filter.character_id,
         "job_id": filter.job_id,
@@ -87,9 +88,21 @@ def _filtered(filter: Filter) -> QuerySet[Asset]:
         "kind": filter.kind,
     }
     conditions = Q(**{name: value for name, value in given.items() if value is not None})
-    for word in (filter.search or "").split():
+    for word in texts.words("filter.search", filter.search):
         conditions &= Q(prompt__icontains=word)
     return Asset.filter(conditions)
+
+
+def _check(filter: Filter) -> None:
+    """Raises InvalidInput for what the databases cannot even be asked."""
+    for field, text in (
+        ("workflow", filter.workflow_key),
+        ("model", filter.model),
+        ("kind", filter.kind),
+    ):
+        texts.check_storable(f"filter.{field}", text)
+    if filter.min_rating is not None and not 1 <= filter.min_rating <= BEST:
+        raise InvalidInput.of("filter.minRating", f"must lie between 1 and {BEST}")
 
 
 async def facets() -> Facets:

@@ -71,7 +71,9 @@ def _stage(folder: Path, name: str, file: IO[bytes]) -> Upload:
         raise InvalidInput.of("file", f"must have 1 to {MAX_BYTES} bytes")
     kind = documents.kind_of(data)
     if kind is None:
-        raise InvalidInput.of("file", "is neither a PNG, JPEG or WebP picture, nor a PDF or plain text")
+        raise InvalidInput.of(
+            "file", "is neither a PNG, JPEG or WebP picture, nor a PDF or plain text of at most 1 MB"
+        )
     upload = Upload(secrets.token_hex(16), name, len(data), kind[0])
     try:
         _write(folder, upload, data)

@@ -139,5 +139,6 @@ def test_what_documents_are_told_by() -> None:
         b"MZ\0\0",
         b"  ",
         b"<?xml version='1'?>",
+        b"a" * (documents.MAX_TEXT_BYTES + 1),
     ):
         assert documents.kind_of(data) is None

@@ -182,3 +182,11 @@ def test_ones_own_certificate_signs(tmp_path: Path) -> None:
 def test_the_forms_in_which_others_write_it(form: bytes) -> None:
     assert xmp.digital_source_type(form) == "digitalCapture"
     assert xmp.digital_source_type(form[:30]) is None
+
+
+def test_a_packet_of_spaces_keeps_nobody_waiting() -> None:
+    """Once the search tried every way to share them out, which took years."""
+    open_end = b"<Iptc4xmpExt:DigitalSourceType>" + b" " * 100_000
+    assert xmp.digital_source_type(open_end) is None
+    around = b"<Iptc4xmpExt:DigitalSourceType>\n\0  digitalCapture \n</Iptc4xmpExt:DigitalSourceType>"
+    assert xmp.digital_source_type(around) == "digitalCapture"

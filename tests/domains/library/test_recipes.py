@@ -217,3 +217,14 @@ def _check(found: values.Recipe | None) -> None:
         text = json.dumps(found.parameters, allow_nan=False)
         assert "\\u0000" not in text
         text.encode()
+
+
+def test_texts_made_to_be_slow_keep_nobody_waiting() -> None:
+    """Each of these once took minutes to hours."""
+    assert a1111.parse("Steps: 7," + " " * 3_000_000 + "x") == values.Recipe("A1111", {"steps": 7})
+    wide = {f"a{n}": ["2"] for n in range(300_000)}
+    graph = {
+        "1": {"class_type": "KSampler", "inputs": {"model": ["2", 0], "steps": 3}},
+        "2": {"inputs": wide},
+    }
+    assert comfyui.parse(json.dumps(graph)) == values.Recipe("ComfyUI", {"steps": 3})

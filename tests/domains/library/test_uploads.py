@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import json
 import os
 import time
 from datetime import timedelta
@@ -210,3 +211,17 @@ async def test_whom_a_picture_shows_can_be_said_later() -> None:
     assert changed.consent_id is None
     with pytest.raises(NotFound):
         await changing.set_subject(OWNER, uuid7(), AssetSubject.SYNTHETIC, None)
+
+
+async def test_what_strangers_files_say_can_be_stored() -> None:
+    info = PngImagePlugin.PngInfo()
+    said = {"checkpoint": "m" * 5000, "na\0me": "a\0b", "half\ud83d": "\ud83d", "prompt": "x\0"}
+    info.add_text("ainfluencer", json.dumps({"parameters": said}))
+    info.add_itxt("XML:com.adobe.xmp", 'Iptc4xmpExt:DigitalSourceType="digital\0Capture"')
+    asset = await adding.add(OWNER, NewAsset(await staged(picture(pnginfo=info))))
+    row = await reading.get(asset.id)
+    assert (row.prompt, row.model) == ("x", "m" * 255)
+    assert row.parameters is not None
+    assert (row.parameters["name"], row.parameters["half?"]) == ("ab", "?")
+    assert row.provenance is not None
+    assert row.provenance["digital_source_type"] == "digitalCapture"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { downloadName } from "./download";
-import { justify } from "./layout";
+import { below, justify, rowAt, rowOf } from "./layout";
 import { withHead, withTail } from "./merging";
 
 const GAP = 8;
@@ -23,12 +23,34 @@ describe("justify", () => {
   });
 
   it("does not blow up a lonely picture in the last row", () => {
-    expect(justify([{ width: 512, height: 512 }], 1200, 224, GAP)).toEqual([{ start: 0, height: 224, widths: [224] }]);
+    expect(justify([{ width: 512, height: 512 }], 1200, 224, GAP)).toEqual([{ start: 0, top: 0, height: 224, widths: [224] }]);
   });
 
   it("keeps very long pictures within bounds, and has no rows without room", () => {
     expect(justify([{ width: 4096, height: 256 }], 2000, 200, GAP)[0]?.widths[0]).toBe(600);
     expect(justify(shapes, 0, 200, GAP)).toEqual([]);
+  });
+});
+
+describe("where things are", () => {
+  const rows = justify(shapes, 1200, 224, GAP);
+
+  it("finds the row of a picture and of a height", () => {
+    for (const [index, { start, top, height, widths }] of rows.entries()) {
+      expect(rowOf(rows, start + widths.length - 1)).toBe(index);
+      expect(rowAt(rows, top + height / 2)).toBe(index);
+    }
+    expect(rowAt(rows, -50)).toBe(0);
+    expect(rowAt(rows, 1e9)).toBe(rows.length - 1);
+  });
+
+  it("goes down and up to what lies under the middle, and stays at the ends", () => {
+    const there = below(rows, 0, 1, GAP);
+    expect(there).toBe(rows[1]?.start);
+    const lastOf = (row: number) => (rows[row]?.start ?? 0) + (rows[row]?.widths.length ?? 0) - 1;
+    expect(below(rows, lastOf(0), 1, GAP)).toBe(lastOf(1));
+    expect(below(rows, there, -1, GAP)).toBe(0);
+    expect(below(rows, 0, -1, GAP)).toBe(0);
   });
 });
 

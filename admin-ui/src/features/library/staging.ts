@@ -16,6 +16,9 @@ interface Answer {
   error?: { message?: string };
 }
 
+/** "file: is too large" → "The file is too large". */
+const said = (message: string | undefined) => message?.replace(/^file: /, "The file ");
+
 function read(text: string): Answer {
   try {
     return JSON.parse(text) as Answer;
@@ -28,9 +31,9 @@ function read(text: string): Answer {
 export function stagingOf(status: number, text: string): Staging {
   const { uploadId, name = "", bytes = 0, mimeType = "", error } = read(text);
   if (status === 201 && uploadId) return { ok: true, staged: { uploadId, name, bytes, mimeType } };
-  if (status === 413) return { ok: false, message: error?.message ?? "The file is too large." };
+  if (status === 413) return { ok: false, message: said(error?.message) ?? "The file is too large." };
   if (status === 401) return { ok: false, message: error?.message ?? "Your session has ended. Log in and try again." };
-  return { ok: false, message: error?.message ?? `The server answered with status ${status}.` };
+  return { ok: false, message: said(error?.message) ?? `The server answered with status ${status}.` };
 }
 
 /** Sends a file to be staged. `tell` hears how much has been sent, 0 to 100; `fetch` could not say it. */

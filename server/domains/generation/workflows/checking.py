@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.core.errors import FieldError
+from server.core.texts import storable
 from server.domains.generation.workflows import inspecting, values
 from server.domains.generation.workflows.model import Parameter, ParameterKind, is_link
+from server.domains.generation.workflows.suggesting import MAX_PARAMETERS
 
 KEY = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]{0,39}")
-MAX_PARAMETERS = 100
 MAX_CHOICES = 500
 LENGTHS = {"name": (1, 120), "description": (0, 2000), "category": (1, 30), "note": (0, 500)}
 
@@ -72,7 +73,7 @@ def _texts(upload: Upload) -> Iterator[FieldError]:
         text = getattr(upload, field)
         if not least <= len(text.strip()) <= most:
             yield FieldError(field, f"must have {least} to {most} characters")
-        elif not values.storable(text):
+        elif not storable(text):
             yield FieldError(field, "has characters that cannot be stored")
 
 
@@ -98,7 +99,7 @@ def _own(field: str, one: Parameter) -> Iterator[FieldError]:
     meant = MEANINGS.get(one.name)
     if meant is not None and meant is not one.kind:
         yield FieldError(f"{field}.kind", f"must be {meant} for a parameter called {one.name!r}")
-    if not 1 <= len(one.label.strip()) <= 80 or not values.storable(one.label):
+    if not 1 <= len(one.label.strip()) <= 80 or not storable(one.label):
         yield FieldError(f"{field}.label", "must have 1 to 80 characters")
     bounds = [bound for bound in (one.minimum, one.maximum, one.step) if bound is not None]
     if not all(map(math.isfinite, bounds)) or (one.step is not None and one.step <= 0):
@@ -115,7 +116,7 @@ def _own(field: str, one: Parameter) -> Iterator[FieldError]:
 
 def _are_choices(one: Parameter) -> bool:
     listed = one.choices or ()
-    fine = all(1 <= len(text) <= values.MAX_NAME and values.storable(text) for text in listed)
+    fine = all(1 <= len(text) <= values.MAX_NAME and storable(text) for text in listed)
     return one.kind is ParameterKind.CHOICE and 1 <= len(listed) <= MAX_CHOICES and fine
 
 

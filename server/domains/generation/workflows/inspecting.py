@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,8 @@ def faults(graph: Any) -> Iterator[FieldError]:
         ring = cycle(graph)
         if ring:
             yield FieldError("graph", f"runs in a circle: {' → '.join(ring)}")
-        if not any(_is_output(graph, id) for id in graph):
+        feeding = {source for node in graph.values() for source in sources(node)}
+        if not any(_is_output(id, node, feeding) for id, node in graph.items()):
             yield FieldError("graph", "has no node that saves anything, such as SaveImage")
 
 
@@ -132,12 +133,11 @@ def _node_fault(id: str, node: Any, graph: Mapping[str, Any]) -> FieldError | No
     return None
 
 
-def _is_output(graph: Mapping[str, Any], id: str) -> bool:
+def _is_output(id: str, node: Mapping[str, Any], feeding: Set[str]) -> bool:
     """By its name: which classes save is the engine's to say, and there may be none to ask."""
-    named: str = graph[id]["class_type"]
-    fed = any(map(is_link, graph[id]["inputs"].values()))
-    feeds = any(id in sources(node) for node in graph.values())
-    return fed and (named.startswith(SAVES) or (not feeds and any(word in named for word in ENDS)))
+    named: str = node["class_type"]
+    ends = id not in feeding and any(word in named for word in ENDS)
+    return (named.startswith(SAVES) or ends) and bool(sources(node))
 
 
 def sources(node: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from server.core.texts import storable
 from server.domains.generation.models import Preset as PresetRow
 from server.domains.generation.workflows import stored, values
 from server.domains.generation.workflows.model import ParameterKind, Workflow
@@ -55,7 +56,7 @@ async def remove(actor: Actor, id: UUID) -> Workflow:
 
 def _faults(workflow: Workflow, name: str, parameters: Any) -> list[FieldError]:
     found: list[FieldError] = []
-    if not 1 <= len(name.strip()) <= 60 or not values.storable(name):
+    if not 1 <= len(name.strip()) <= 60 or not storable(name):
         found.append(FieldError("name", "must have 1 to 60 characters"))
     if any(one.id is None and one.name == name.strip() for one in workflow.presets):
         found.append(FieldError("name", "is that of a preset that comes with the workflow"))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from server.core.errors import NotFound
+from server.core.texts import storable
 from server.domains.generation.models import Preset as PresetRow
 from server.domains.generation.models import StoredWorkflow, WorkflowVersion
 from server.domains.generation.workflows.built_in import CATALOG
@@ -46,7 +47,7 @@ def _named(key: str, version: int | None) -> str:
 
 
 async def _uploaded(key: str, version: int | None) -> Workflow | None:
-    row = await StoredWorkflow.get_or_none(key=key)
+    row = await StoredWorkflow.get_or_none(key=key) if storable(key) else None
     if row is None:
         return None
     number = row.latest_version if version is None else version

@@ -39,16 +39,21 @@ CLASSES: dict[tuple[str, str], Parameter] = {
 }
 SIZES: dict[str, Parameter] = {"width": parts.WIDTH, "height": parts.HEIGHT, "batch_size": parts.BATCH}
 TEXTS: dict[str, Parameter] = {"positive": parts.PROMPT, "negative": parts.NEGATIVE}
+MAX_PARAMETERS = 100
 FOLLOWED = 20  # nodes between a sampler and the prompt that it is given
 
 
 def suggestions(graph: Graph) -> tuple[Parameter, ...]:
-    """Parameters with the graph's own values as defaults; inputs of one kind get numbered names."""
+    """At most MAX_PARAMETERS with the graph's own values as defaults; inputs of one kind get numbered names."""
     found: dict[str, Parameter] = {}
+    filled: set[tuple[str, str]] = set()
     for node, name, like in _places(graph):
         value = graph[node]["inputs"][name]
-        if any((node, name) in one.targets for one in found.values()) or not _fits(like, value):
+        if (node, name) in filled or not _fits(like, value):
             continue
+        if len(found) == MAX_PARAMETERS:
+            break
+        filled.add((node, name))
         label = like.label if like.name not in found else f"{like.label} ({title(graph[node])})"
         key = _free(like.name, found)
         found[key] = replace(

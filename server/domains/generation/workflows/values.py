@@ -6,6 +6,7 @@ import math
 from typing import Any
 from uuid import UUID
 
+from server.core.texts import storable
 from server.domains.generation.workflows.model import Parameter, ParameterKind
 
 MAX_RESOLVED = 8000  # a prompt with what character and style add
@@ -88,8 +89,3 @@ def is_id(value: Any) -> bool:
         return isinstance(value, str) and str(UUID(value)) == value.lower()
     except ValueError:
         return False
-
-
-def storable(text: str) -> bool:
-    """False for what no database takes: NUL, and halves of characters."""
-    return "\0" not in text and not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)

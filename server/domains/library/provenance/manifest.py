@@ -14,6 +14,7 @@ from server.domains.library.provenance.told import Provenance, SourceType, sourc
 TOOL = "AInfluencer control plane"
 ACTIONS = ("c2pa.actions.v2", "c2pa.actions")
 CREATED = "c2pa.created"
+LONGEST = 300
 # Files of strangers must not make us fetch what they name; a thumbnail within a thumbnail-sized file helps nobody.
 SETTINGS = {
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_trust": True},
@@ -93,13 +94,18 @@ def _told(store: dict[str, Any], state: str) -> Provenance:
     created = _created(manifest)
     uri = created.get("digitalSourceType")
     return Provenance(
-        digital_source_type=source_type(uri) if isinstance(uri, str) else None,
+        digital_source_type=_line(source_type(uri)) if isinstance(uri, str) else None,
         c2pa=state in ("Valid", "Trusted"),
-        claim_generator=generator.get("name") or manifest.get("claim_generator"),
-        signer=signature.get("common_name") or signature.get("issuer"),
+        claim_generator=_line(generator.get("name") or manifest.get("claim_generator")),
+        signer=_line(signature.get("common_name") or signature.get("issuer")),
         signed_at=_instant(signature.get("time")) or _instant(created.get("when")),
         problem=_problem(store) if state not in ("Valid", "Trusted") else None,
     )
+
+
+def _line(text: object) -> str | None:
+    """What a stranger's manifest says, no longer than is fit to be kept, without what databases refuse."""
+    return text.replace("\0", "")[:LONGEST] if isinstance(text, str) else None
 
 
 def _created(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from server.domains.library.recipes import values
 SOURCE = "A1111"
 NEGATIVE = "Negative prompt:"
 # name: value, where a value with commas or colons is a JSON string.
-PAIR = re.compile(r'\s*(\w[\w \-/]{0,60}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
+PAIR = re.compile(r'\b(\w[\w \-/]{0,60}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
 NAMES = {
     "Steps": "steps",
     "Sampler": "sampler",
@@ -82,7 +82,7 @@ def _quoted(value: str) -> str:
 def parse(text: str) -> values.Recipe | None:
     """The parameters in such a text; None when it is none."""
     *lines, last = text.strip().split("\n")
-    pairs = {name: _unquoted(value) for name, value in PAIR.findall(last)}
+    pairs = {name: _unquoted(value) for name, value in PAIR.findall(last[: values.LONGEST])}
     if "Steps" not in pairs and "Seed" not in pairs:
         return None
     prompt, _, negative = "\n".join(lines).partition(NEGATIVE)

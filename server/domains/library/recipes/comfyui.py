@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,9 +60,9 @@ def _found(graph: Graph, sampler: Node) -> dict[str, Any]:
 def _literal(graph: Graph, value: Any, names: tuple[str, ...]) -> Any:
     """The first value under one of the names, in the linked node or in what leads to it; a value that is no link
     is itself. Links may form rings, so that only so many nodes are looked at."""
-    waiting, seen = [value], set[str]()
+    waiting, seen = deque([value]), set[str]()
     while waiting and len(seen) < DEEPEST:
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if not isinstance(value, list):
             return value
         key = str(value[0])[:100] if value else ""

@@ -29,7 +29,8 @@ class Recipe:
 
 def recipe(source: str, found: Mapping[str, Any]) -> Recipe | None:
     """The recipe of what was found; what cannot be is left out. None when nothing is left."""
-    kept = {name: value for name, value in ((n, _value(n, v)) for n, v in found.items()) if value is not None}
+    cleaned = ((text(name), _value(name, value)) for name, value in found.items())
+    kept = {name: value for name, value in cleaned if name is not None and value is not None}
     return Recipe(source, dict(list(kept.items())[:MOST])) if kept else None
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from server.domains.generation.workflows import CATALOG, ParameterKind
 from server.domains.generation.workflows.inspecting import cycle, inspect
+from server.domains.generation.workflows.suggesting import MAX_PARAMETERS
 from tests.domains.generation.workflows import graphs
 
 
@@ -123,3 +124,13 @@ def test_prompts_are_found_through_what_lies_between_and_links_suggest_nothing()
     found = {one.name: one.targets for one in inspect(graph).suggestions}
     assert (found["prompt"], found["negativePrompt"]) == ((("6", "text"),), (("7", "text"),))
     assert "steps" not in found
+
+
+def test_a_graph_with_too_much_to_set_is_told_as_much_as_an_upload_may_have() -> None:
+    made = graphs.graph()
+    for number in range(200):
+        made[f"t{number}"] = {"class_type": "Texts", "inputs": {f"text{n}": "" for n in range(150)}}
+        made[f"s{number}"] = {"class_type": "Sampler", "inputs": {"positive": [f"t{number}", 0]}}
+    found = inspect(made)
+    assert not found.problems
+    assert len(found.suggestions) == MAX_PARAMETERS

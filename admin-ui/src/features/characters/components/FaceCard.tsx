@@ -55,7 +55,7 @@ export function FaceCard({ character, may }: { character: Character; may: boolea
       {may ? <Choices consistencyMethod={consistencyMethod} lora={lora} face={face} /> : <Said consistencyMethod={consistencyMethod} lora={lora} />}
       <Text size="sm" c="dimmed" mt="md">
         A reference that shows a real person needs that person&apos;s{" "}
-        <Anchor size="sm" renderRoot={(props) => <Link to="/characters/consents" {...props} />}>
+        <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/characters/consents" {...props} />}>
           consent
         </Anchor>
         ; without it no job uses it.

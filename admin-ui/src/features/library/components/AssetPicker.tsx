@@ -1,4 +1,4 @@
-import { Loader, Modal, Select, Text, UnstyledButton } from "@mantine/core";
+import { Button, Loader, Modal, Select, Text, UnstyledButton } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { IconCheck, IconPhoto } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
@@ -46,6 +46,10 @@ function Choice({ onPick, filter, chosen = NONE }: Pick<AssetPickerProps, "onPic
   useEffect(() => {
     if (near) void loadMore();
   }, [near, loadMore, list.items.length]);
+  const showAll = () => {
+    setSearch("");
+    setCharacter(undefined);
+  };
   return (
     <>
       <div className={classes.filters}>
@@ -66,7 +70,17 @@ function Choice({ onPick, filter, chosen = NONE }: Pick<AssetPickerProps, "onPic
       ) : list.problem && list.items.length === 0 ? (
         <ErrorState compact problem={list.problem} what="The pictures could not be loaded." onRetry={list.reload} />
       ) : list.items.length === 0 ? (
-        <EmptyState compact icon={IconPhoto}>
+        <EmptyState
+          compact
+          icon={IconPhoto}
+          action={
+            (search !== "" || character !== undefined) && (
+              <Button variant="default" onClick={showAll}>
+                Show all pictures
+              </Button>
+            )
+          }
+        >
           {search || character ? "No picture fits." : "There is no picture yet."}
         </EmptyState>
       ) : (

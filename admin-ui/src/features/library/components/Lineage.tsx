@@ -62,7 +62,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           <Fact name="Seed">
             <CopyId value={picture.seed} name="Seed" length={0} />
             <Anchor size="sm" ml="xs" renderRoot={(props) => <Link to="/gallery" search={{ seed: picture.seed ?? undefined }} {...props} />}>
-              all of it
+              all with it
             </Anchor>
           </Fact>
         )}
@@ -113,7 +113,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           <RelativeTime at={picture.createdAt} />
         </Fact>
       </Facts>
-      <ProvenancePanel id={picture.id} />
+      <ProvenancePanel id={picture.id} uploaded={picture.origin === "UPLOADED"} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconPlayerPlayFilled, IconStarFilled } from "@tabler/icons-react";
 import { memo, type MouseEvent } from "react";
 
@@ -35,21 +36,24 @@ export const PictureTile = memo(function PictureTile({ picture, index, active, s
   const name = picture.prompt ?? (picture.origin === "UPLOADED" ? "Uploaded picture" : "Picture");
   return (
     <div role="listitem" className={classes.tile} style={{ width, height, transform: `translateX(${left}px)` }} data-selected={selected || undefined}>
-      <a href={href} className={classes.link} data-tile={index} data-asset={picture.id} tabIndex={active ? 0 : -1} aria-label={describe(picture, name, selected)} onClick={press}>
-        <img src={sharp ? picture.thumbnailUrl : picture.url} alt="" decoding="async" style={{ backgroundImage: `url("${picture.thumbnailUrl}")` }} />
+      <a href={href} className={classes.link} data-tile={index} data-asset={picture.id} tabIndex={active ? 0 : -1} onClick={press}>
+        <img src={sharp ? picture.thumbnailUrl : picture.url} alt={name} decoding="async" style={{ backgroundImage: `url("${picture.thumbnailUrl}")` }} />
         <span className={classes.marks}>
           {picture.rating !== null && (
             <span>
+              <VisuallyHidden>rated</VisuallyHidden>
               <IconStarFilled size={11} aria-hidden /> {picture.rating}
             </span>
           )}
           {picture.kind === "clip" && (
             <span>
-              <IconPlayerPlayFilled size={11} aria-hidden /> {picture.durationSeconds === null ? "Clip" : duration(picture.durationSeconds)}
+              <IconPlayerPlayFilled size={11} aria-hidden />
+              <VisuallyHidden>clip of</VisuallyHidden> {picture.durationSeconds === null ? "Clip" : duration(picture.durationSeconds)}
             </span>
           )}
           {picture.origin === "UPLOADED" && <span>Uploaded</span>}
         </span>
+        {selected && <VisuallyHidden>selected</VisuallyHidden>}
         {picture.sandbox && (
           <span className={classes.label}>
             <SandboxLabel over />
@@ -64,6 +68,3 @@ export const PictureTile = memo(function PictureTile({ picture, index, active, s
     </div>
   );
 });
-
-const describe = (picture: Picture, name: string, selected: boolean) =>
-  [name, picture.kind === "clip" && "clip", picture.rating !== null && `${picture.rating} of 5`, picture.sandbox && "from the sandbox", selected && "selected"].filter(Boolean).join(", ");

@@ -23,8 +23,8 @@ export function UploadItem({ upload, onRemove, onLeave }: Props) {
   const end = state === "added" || state === "refused" ? STATES[state] : undefined;
   return (
     <li className={classes.item}>
-      <span className={classes.thumb}>{preview ? <img src={preview} alt="" /> : <IconFileUnknown size={22} stroke={1.5} aria-hidden />}</span>
-      <div style={{ minWidth: 0 }}>
+      <span className={classes.thumb}>{preview && state !== "refused" ? <img src={preview} alt="" /> : <IconFileUnknown size={22} stroke={1.5} aria-hidden />}</span>
+      <div className={classes.words}>
         <Text truncate fw={500} size="md">
           {file.name}
         </Text>

@@ -77,7 +77,7 @@ function Shown({ consent }: { consent: Detail }) {
         )}
         {consent.assetCount > 0 && (
           <Button variant="default" renderRoot={(props) => <Link to="/gallery" search={{ origin: "UPLOADED" }} {...props} />}>
-            Uploaded pictures
+            See uploaded pictures
           </Button>
         )}
         {may && consent.revokedAt === null && (
