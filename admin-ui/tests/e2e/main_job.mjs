@@ -103,7 +103,7 @@ async function workInTheGallery(page) {
   const first = page.locator("[data-tile]").first();
   await first.focus();
   await page.keyboard.press("4");
-  await first.getByText("4", { exact: true }).waitFor();
+  await first.getByText("rated 4").waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByText("Verified", { exact: true }).waitFor();
   await page.keyboard.press("Escape");

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Client, useClient, useSubscription } from "urql";
 
+import { ask } from "@/lib/ask";
 import { reconnections } from "@/lib/connection";
 import { type Problem, problemFrom } from "@/lib/problems";
 
@@ -63,10 +64,10 @@ export function usePictures(filter: PictureFilter) {
     [client],
   );
 
-  const ask = useCallback(
+  const fetch = useCallback(
     async (after: string | null, first = PAGE) => {
       const variables = { first, after, filter: JSON.parse(key) as PictureFilter, counted: after === null };
-      const { data, error } = await client.query(PicturesQuery, variables, { requestPolicy: "network-only" }).toPromise();
+      const { data, error } = await ask(client, PicturesQuery, variables);
       const now = latest.current;
       if (now.key !== key) return;
       if (!data) return put({ ...now, problem: error && problemFrom(error) });
@@ -81,7 +82,7 @@ export function usePictures(filter: PictureFilter) {
     [client, key, put],
   );
 
-  const refreshHead = useOneAtATime(useCallback(() => ask(null), [ask]));
+  const refreshHead = useOneAtATime(useCallback(() => fetch(null), [fetch]));
 
   useEffect(() => {
     if (latest.current.key !== key) put(memoryOf(client).get(key) ?? nothing(key));
@@ -103,14 +104,14 @@ export function usePictures(filter: PictureFilter) {
       busy.current = true;
       setFetching(true);
       try {
-        if (until === 0 && wanted()) await ask(latest.current.end);
-        while (latest.current.items.length < until && wanted()) await ask(latest.current.end, LARGE);
+        if (until === 0 && wanted()) await fetch(latest.current.end);
+        while (latest.current.items.length < until && wanted()) await fetch(latest.current.end, LARGE);
       } finally {
         busy.current = false;
         setFetching(false);
       }
     },
-    [ask, key],
+    [fetch, key],
   );
 
   /** Shows a change of some pictures before the server has confirmed it. */

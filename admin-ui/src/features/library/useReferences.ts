@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useClient, useMutation } from "urql";
 
+import { ask } from "@/lib/ask";
 import { outcome, type Problem, problemFrom } from "@/lib/problems";
 
 import { CharacterReferences, ReferencesSet } from "./api/changes";
@@ -15,7 +16,7 @@ export function useReferences(onDone: () => void) {
   const [problem, setProblem] = useState<Problem>();
   const add = async (characterId: string, ids: readonly string[]) => {
     setProblem(undefined);
-    const { data, error } = await client.query(CharacterReferences, { id: characterId }, { requestPolicy: "network-only" }).toPromise();
+    const { data, error } = await ask(client, CharacterReferences, { id: characterId });
     if (error) return setProblem(problemFrom(error));
     const character = data?.character;
     if (!character) return setProblem(GONE);

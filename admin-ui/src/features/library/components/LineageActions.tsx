@@ -8,6 +8,7 @@ import { useClient } from "urql";
 import { useViewer } from "@/app/viewer";
 import { RepeatButtons } from "@/features/generation/components/RepeatButtons";
 import { usePortrait } from "@/features/generation/useJobActions";
+import { ask } from "@/lib/ask";
 import { problemFrom } from "@/lib/problems";
 
 import { DownloadLink, type PictureDetail } from "../api/assets";
@@ -33,7 +34,7 @@ export function LineageActions({ picture }: { picture: PictureDetail }) {
   const still = picture.kind === "image";
 
   const download = async () => {
-    const { data, error } = await client.query(DownloadLink, { id: picture.id, seconds: TO_BEGIN }, { requestPolicy: "network-only" }).toPromise();
+    const { data, error } = await ask(client, DownloadLink, { id: picture.id, seconds: TO_BEGIN });
     if (data?.asset) save(data.asset.downloadUrl);
     else notifications.show({ color: "red", title: "It cannot be downloaded.", message: error ? problemFrom(error).message : "There is no such picture any more." });
   };
