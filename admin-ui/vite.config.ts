@@ -11,7 +11,7 @@ const groups = [
   { name: "data", test: /node_modules[\\/](@?urql|@0no-co|wonka|graphql-ws|gql\.tada)[\\/]/, priority: 20 },
   { name: "router", test: /node_modules[\\/]@tanstack[\\/](react-router|router-core|history|react-store|store)[\\/]/, priority: 20 },
   // What so many pages share comes as one file: it packs better than fifty small ones.
-  { name: "ui", test: /node_modules[\\/](@mantine|@floating-ui|@tabler)[\\/]/, minShareCount: 26, priority: 10 },
+  { name: "ui", test: /node_modules[\\/](@mantine|@floating-ui|@tabler)[\\/]/, minShareCount: 30, priority: 10 },
 ];
 
 export default defineConfig({

@@ -31,8 +31,11 @@ class Handler(SharingHandler):
     """Adds to the protocol: malformed messages close the socket, and so does the end of the session."""
 
     _watch: asyncio.Task[None] | None = None
+    _ended = False
 
     async def handle_message(self, message: Any) -> None:
+        if self._ended:
+            return
         if not _is_well_formed(message):
             await self.handle_invalid_message("Malformed message")
             return
@@ -46,6 +49,11 @@ class Handler(SharingHandler):
     async def _close_at_end(self) -> None:
         view: Any = self.view
         reason = await view.watch_end(self.context)
+        # A client that has not read for a while gets the close late. Before that it gets nothing more: neither what
+        # waits for it nor an answer to what it asks meanwhile.
+        self._ended = True
+        for id in tuple(self.operations):
+            await self.cleanup_operation(id)
         # 4403 tells graphql-ws not to retry with the same credentials.
         with contextlib.suppress(Exception):
             await self.websocket.close(code=4403, reason=reason[:120])

@@ -1,4 +1,5 @@
-"""Who asks: from a request's or a socket's headers and cookies to the context of GraphQL operations."""
+"""Who asks: from a request's or a socket's headers and cookies to the context of GraphQL operations, and who is
+refused what is not GraphQL."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.websockets import WebSocket
 
 from schema.context import Context
-from server.domains.accounts import authentication, watching
+from server.core.actor import Actor, Scope
+from server.core.errors import NotAllowed
+from server.domains.accounts import audit, authentication, watching
 
 ACCESS_COOKIE = "ainfluencer_access"
 
@@ -19,6 +22,28 @@ def _token(connection: HTTPConnection) -> str | None:
 async def viewer(connection: HTTPConnection) -> authentication.Viewer | None:
     """Who sends this request, by bearer token or cookie; None before login."""
     return await authentication.resolve_access(_token(connection))
+
+
+class LoginNeeded(NotAllowed):
+    """Nobody has logged in."""
+
+
+async def require(request: Request, what: str, scopes: frozenset[Scope]) -> None:
+    """Raises NotAllowed unless who sends the request has one of the scopes, LoginNeeded for nobody. It is audited."""
+    found = await viewer(request)
+    if found is None:
+        note_refusal(request, what)
+        raise LoginNeeded("Please log in first.")
+    if not scopes & found.actor.scopes:
+        note_refusal(request, what, found.actor)
+        names = " or ".join(sorted(scope.value for scope in scopes))
+        raise NotAllowed(f"{found.actor.name} lacks the scope {names}.")
+
+
+def note_refusal(request: Request, what: str, actor: Actor | None = None) -> None:
+    """Writes down, in the background, that a request was refused. Of its address only the path is kept."""
+    address = request.client.host if request.client else None
+    audit.later(audit.refused_before(actor, what, request.url.path, NotAllowed.__name__, address), what)
 
 
 async def from_request(request: Request) -> Context:

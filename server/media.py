@@ -13,13 +13,17 @@ from starlette.routing import BaseRoute, Route
 
 from schema.http import origins_of
 from server import access, receiving, sending
-from server.core.errors import NotFound, Unavailable
+from server.core.actor import Scope
+from server.core.errors import NotAllowed, NotFound, Unavailable
 from server.core.settings import Settings
 from server.domains.characters import reading as characters
 from server.domains.generation import previews
-from server.domains.library import consents, downloads, exporting, links, reading
+from server.domains.library import consents, documents, downloads, exporting, links, reading
 from server.domains.library.models import Asset
 
+SEE = frozenset(
+    {Scope.READ, Scope.GENERATION, Scope.CHARACTERS}
+)  # whoever may ask the API for these addresses
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -38,8 +42,10 @@ def routes(settings: Settings) -> list[BaseRoute]:
 
 def _behind_login(answer: Answer) -> Answer:
     async def checked(request: Request) -> Response:
-        if await access.viewer(request) is None:
-            return PlainTextResponse("Please log in first.", 401)
+        try:
+            await access.require(request, "media", SEE)
+        except NotAllowed as error:
+            return PlainTextResponse(error.message, 401 if isinstance(error, access.LoginNeeded) else 403)
         return await _answered(answer, request)
 
     return checked
@@ -49,6 +55,7 @@ def _signed(answer: Answer) -> Answer:
     async def checked(request: Request) -> Response:
         given = request.query_params
         if not await links.opens(request.url.path, given.get("expires", ""), given.get("signature", "")):
+            access.note_refusal(request, "download")
             return PlainTextResponse("This link is not valid, or not any more.", 403)
         return await _answered(answer, request)
 
@@ -91,7 +98,7 @@ async def _asset(request: Request) -> Response:
 async def _proof(request: Request) -> Response:
     row = await consents.get(_key(request))
     file = reading.File(row.proof_key, row.proof_bytes, row.proof_mime_type, row.proof_sha256)
-    return await sending.attachment(request, file, row.proof_name)
+    return await sending.attachment(request, file, documents.safe_name(row.proof_name, row.proof_mime_type))
 
 
 async def _export(request: Request) -> Response:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from schema.http import may_ask
 from server import access
-from server.core.actor import Actor, Scope
+from server.core.actor import Scope
 from server.core.errors import DomainError, InvalidInput, NotAllowed, RateLimited
 from server.domains.accounts import throttling
 from server.domains.library import uploads
@@ -24,7 +24,7 @@ SLACK = 64 * 1024  # for the form around the file
 CHUNK_SECONDS = 30.0
 UPLOAD = throttling.Limit("upload", 60)
 SCOPES = frozenset({Scope.GENERATION, Scope.CHARACTERS})
-STATUS = {NotAllowed: 403, InvalidInput: 422, RateLimited: 429, StorageTrouble: 507}
+STATUS = {access.LoginNeeded: 401, NotAllowed: 403, InvalidInput: 422, RateLimited: 429, StorageTrouble: 507}
 
 
 class Refused(MultiPartException):
@@ -47,17 +47,15 @@ async def upload(request: Request, allowed_origins: Collection[str]) -> Response
         return _error(400, "BAD_REQUEST", error.message)
     except DomainError as error:
         headers = {"retry-after": f"{error.retry_after:.0f}"} if isinstance(error, RateLimited) else {}
-        return _error(STATUS.get(type(error), 400), type(error).__name__, error.message, headers)
+        code = "NotAllowed" if isinstance(error, NotAllowed) else type(error).__name__
+        return _error(STATUS.get(type(error), 400), code, error.message, headers)
 
 
 async def _check(request: Request, allowed_origins: Collection[str]) -> None:
     """Before a byte of the body is read."""
     if not may_ask(request, allowed_origins):
         raise Refused(403, "NotAllowed", "This origin may not upload.")
-    viewer = await access.viewer(request)
-    if viewer is None:
-        raise Refused(401, "NotAllowed", "Please log in first.")
-    _check_scopes(viewer.actor)
+    await access.require(request, "upload", SCOPES)
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise Refused(415, "BAD_REQUEST", "The content type must be multipart/form-data.")
     length = request.headers.get("content-length", "0")
@@ -66,14 +64,8 @@ async def _check(request: Request, allowed_origins: Collection[str]) -> None:
     await throttling.check(UPLOAD, request.client.host if request.client else None)
 
 
-def _check_scopes(actor: Actor) -> None:
-    if not SCOPES & actor.scopes:
-        raise NotAllowed(f"{actor.name} lacks the scopes GENERATION and CHARACTERS.")
-
-
 async def _staged(request: Request) -> Response:
-    parser = MultiPartParser(request.headers, _patient(request), max_files=1, max_fields=4)
-    form = await parser.parse()
+    form = await _parsed(request)
     try:
         file = _file(form)
         staged = await uploads.stage(file.filename or "file", file.file)
@@ -84,6 +76,14 @@ async def _staged(request: Request) -> Response:
         {"uploadId": told["id"], "name": told["name"], "bytes": told["bytes"], "mimeType": told["mime_type"]},
         201,
     )
+
+
+async def _parsed(request: Request) -> FormData:
+    parser = MultiPartParser(request.headers, _patient(request), max_files=1, max_fields=4)
+    try:
+        return await parser.parse()
+    except OSError as error:  # of the disk that the file lies on meanwhile
+        raise StorageTrouble.because(error) from error
 
 
 def _file(form: FormData) -> UploadFile:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from server.core import db
+from server.core import collector, db
 from server.core.actor import Actor, Role, Scope
 from server.core.ids import uuid7
 from server.core.settings import Settings
@@ -23,6 +23,11 @@ READER = Actor(
     kind="user", id=uuid7(), name="reader@example.org", scopes=frozenset({Scope.READ}), role=Role.VIEWER
 )
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def pytest_collection_finish() -> None:
+    """Modules that start processes of ours switch the garbage collector off while they are imported."""
+    collector.calm()
 
 
 @pytest.fixture(autouse=True)

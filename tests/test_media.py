@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from server import access, media
-from server.core.actor import Actor
+from server.core.actor import Actor, Scope
 from server.core.errors import Unavailable
 from server.core.ids import uuid7
 from server.core.settings import Settings
+from server.domains.accounts import audit
+from server.domains.accounts.models import AuditEntry
 from server.domains.characters import service as characters
 from server.domains.library import (
     consents,
@@ -45,11 +48,15 @@ async def url(database: Settings) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def viewer(request: Any) -> Actor:
-        return OWNER
+def logged_in(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Who looks; the owner unless a test says otherwise."""
+    found = SimpleNamespace(actor=OWNER)
+
+    async def viewer(request: Any) -> Any:
+        return found
 
     monkeypatch.setattr(access, "viewer", viewer)
+    return found
 
 
 async def stored() -> tuple[str, bytes]:
@@ -135,6 +142,33 @@ async def test_nothing_in_a_file_is_ever_run(url: str) -> None:
         assert headers["content-security-policy"].startswith("sandbox;")
 
 
+async def test_a_script_sees_no_more_files_than_the_api_tells_it_of(
+    url: str, logged_in: SimpleNamespace
+) -> None:
+    path, data = await stored()
+    logged_in.actor = Actor("token", uuid7(), "ledger bot", frozenset({Scope.LEDGER}))
+    for place in (path, path.replace("assets", "thumbnails"), f"/media/previews/{uuid7()}/1"):
+        status, body, _ = await get(url + place)
+        assert (status, b"lacks the scope" in body) == (403, True)
+    logged_in.actor = Actor("token", uuid7(), "reader", frozenset({Scope.READ}))
+    assert (await get(url + path))[:2] == (200, data)
+
+
+async def test_what_is_refused_is_audited(
+    url: str, logged_in: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_told", {})  # a refusal is told once a minute
+    path, _ = await stored()
+    logged_in.actor = Actor("token", uuid7(), "ledger bot", frozenset({Scope.LEDGER}))
+    await get(url + path)
+    await get(f"{url}/media/downloads/assets/{uuid7()}?expires=9&signature=secret")
+    await audit.settle()
+    told = [(row.actor_name, row.action, row.target, row.result) for row in await AuditEntry.all()]
+    assert told[0] == ("ledger bot", "media", path, "NotAllowed")
+    assert told[1][:2] == ("anonymous", "download")
+    assert "secret" not in str(told)
+
+
 async def test_a_signed_address_needs_no_login(url: str) -> None:
     path, data = await stored()
     asset = await Asset.get()
@@ -179,6 +213,22 @@ async def test_a_consents_proof_and_an_export(url: str) -> None:
     status, body, headers = await get(url + ready.url)
     assert (status, headers["content-type"]) == (200, "application/zip")
     assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "content", "kept"),
+    [
+        ("consent.bat", b"del /s", "consent.bat.txt"),
+        ("consent.html", b"<img src=x onerror=alert(1)>", "consent.html.txt"),
+        ("Release.PDF", b"%PDF-1.7 yes", "Release.PDF"),
+        ("me\u202efdp.exe", b"%PDF-1.7 yes", "me_fdp.exe.pdf"),
+    ],
+)
+async def test_a_proof_is_saved_as_what_it_is(url: str, sent: str, content: bytes, kept: str) -> None:
+    upload = await uploads.stage(sent, io.BytesIO(content))
+    row = await consents.add(OWNER, consents.NewConsent(upload.id, "Zoë", "face"))
+    _, _, headers = await get(url + await downloads.proof_url(row))
+    assert headers["content-disposition"].endswith(f"filename*=UTF-8''{kept}")
 
 
 @pytest.mark.usefixtures("logged_in")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 
 from server import access, media, receiving
 from server.core.actor import Actor
@@ -41,9 +43,10 @@ def viewer(monkeypatch: pytest.MonkeyPatch) -> Viewer:
 
 
 @pytest.fixture
-async def url(tmp_path: Path) -> AsyncIterator[str]:
+async def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     settings = Settings(data_dir=tmp_path)
     lifecycle.open(settings)
+    monkeypatch.setattr(access, "note_refusal", lambda *_: None)  # there is no database here
     async with serve(Starlette(routes=media.routes(settings))) as base:
         yield f"{base}/media/uploads"
 
@@ -116,3 +119,13 @@ async def test_too_many(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (await post(url, form(picture())))[0] == 201
     status, told = await post(url, form(picture()))
     assert (status, told["error"]["code"]) == (429, "RateLimited")
+
+
+async def test_a_disk_that_is_full_on_the_way(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(self: UploadFile, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(UploadFile, "write", full)
+    status, told = await post(url, form(picture()))
+    assert (status, told["error"]["code"]) == (507, "StorageTrouble")
+    assert "no space" in told["error"]["message"]

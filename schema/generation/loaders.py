@@ -36,6 +36,13 @@ async def by_key(keys: list[UUID]) -> list[Engine | None]:
     return [Engine.from_model(rows[key]) if key in rows else None for key in keys]
 
 
+@node.loads("every_engine")
+async def every_engine(keys: list[str]) -> list[list[EngineRow]]:
+    """The rows of all engines, once for all who ask at the same time."""
+    rows = await engines.everyone()
+    return [rows for _ in keys]
+
+
 @node.loads("Workflow")
 async def workflows(keys: list[UUID]) -> list[Workflow | None]:
     """Workflows by key."""

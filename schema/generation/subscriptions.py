@@ -46,6 +46,7 @@ class Subscription:
         known: object = None
         async with events.subscribe(QueueChanged, QueueSteered) as stream:
             while True:
+                stream.clear()
                 control = await queueing.control()
                 found = (await reading.line(), control.state, control.depth_limit, control.changed_at)
                 if found != known:
@@ -58,6 +59,7 @@ class Subscription:
         known: object = None
         async with events.subscribe(EngineChanged, QueueChanged) as stream:
             while True:
+                stream.clear()
                 rows = await engines.everyone()
                 found = [engines.looks(row) for row in rows], await reading.busy_engines()
                 if found != known:

@@ -1,5 +1,6 @@
 """Engines and jobs as the API shows them."""
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
@@ -107,7 +108,7 @@ class GenerationJob(Node):
     @strawberry.field(description="The stored pictures that its engine gets.")
     async def inputs(self, info: Info) -> list[LazyAsset]:
         keys = dict.fromkeys(entry["asset"] for entry in self.row.inputs)
-        found = [await info.context.load("Asset", UUID(key)) for key in keys]
+        found = await asyncio.gather(*(info.context.load("Asset", UUID(key)) for key in keys))
         return [asset for asset in found if asset is not None]
 
     @strawberry.field(description="The character that it is for.")

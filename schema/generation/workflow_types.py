@@ -178,11 +178,11 @@ class Workflow(Node):
         return [WorkflowVersionInfo.from_version(one) for one in found]
 
     @strawberry.field(description="Whether the engines can run it, with everything that they lack.")
-    async def readiness(self, engine_id: EngineId = None) -> list[WorkflowReadiness]:
+    async def readiness(self, info: Info, engine_id: EngineId = None) -> list[WorkflowReadiness]:
         rows = (
             [await engines.get(from_id(engine_id, "Engine"))]
             if engine_id is not None
-            else await engines.everyone()
+            else await info.context.load("every_engine", "all")
         )
         return [WorkflowReadiness.from_found(one) for one in await lacking.readiness(self.entry, rows)]
 

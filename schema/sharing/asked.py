@@ -8,7 +8,9 @@ from typing import Any
 
 import orjson
 from graphql import (
+    DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
     Node,
     NonNullTypeNode,
@@ -60,13 +62,13 @@ def asked(
     shared = kind is OperationType.SUBSCRIPTION and len(fields) == 1 and fields <= schema.shared.keys()
     if not shared or known.errors(schema._schema):
         return None
-    cursor = _cursor(operation, schema.shared[next(iter(fields))])
+    cursor = _cursor(known.document, operation, schema.shared[next(iter(fields))])
     others = {name: value for name, value in (variables or {}).items() if name != cursor}
     told = orjson.dumps(others, option=orjson.OPT_SORT_KEYS)
     return Asked(query, operation_name, told, cursor, actor.scopes, actor.role)
 
 
-def _cursor(operation: OperationDefinitionNode, argument: str | None) -> str | None:
+def _cursor(document: DocumentNode, operation: OperationDefinitionNode, argument: str | None) -> str | None:
     """The variable that the argument of the root field is, if it may be null or left out and says nothing else."""
     if argument is None:
         return None
@@ -79,7 +81,8 @@ def _cursor(operation: OperationDefinitionNode, argument: str | None) -> str | N
         bound = isinstance(definition.type, NonNullTypeNode) or definition.default_value is not None
         if definition.variable.name.value == name and bound:
             return None
-    used = [variable for variable in _variables(operation) if variable == name]
+    fragments = [d for d in document.definitions if isinstance(d, FragmentDefinitionNode)]
+    used = [each for part in (operation, *fragments) for each in _variables(part) if each == name]
     return name if len(used) == 2 else None  # where it is declared, and here
 
 

@@ -44,7 +44,7 @@ def _connection(settings: Settings) -> Any:
         return settings.database_url.replace("postgresql://", "postgres://", 1)
     pragmas = {"journal_mode": "WAL", "synchronous": "FULL", "busy_timeout": 10_000, "foreign_keys": "ON"}
     return {
-        "engine": "tortoise.backends.sqlite",
+        "engine": "server.core.sqlite",
         "credentials": {"file_path": str(path), **pragmas},
     }
 

@@ -168,6 +168,15 @@ def kind_of(node_class: str, name: str) -> MissingKind:
     return CLASS_KINDS.get((node_class, name)) or INPUT_KINDS.get(name) or MissingKind.OPTION
 
 
+def models_of(graph: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[MissingKind, str]]:
+    """Every model file that the graph names."""
+    for node in graph.values():
+        for name, value in (node.get("inputs") or {}).items():
+            kind = kind_of(str(node.get("class_type")), name)
+            if kind in FOLDERS and kind is not MissingKind.FILE and isinstance(value, str) and value:
+                yield kind, value
+
+
 def _missing_choices(
     node_id: str, node: Mapping[str, Any], choices: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[Missing]:

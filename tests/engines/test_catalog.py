@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.engines.catalog import Missing, MissingKind, missing
+from server.engines.catalog import Missing, MissingKind, missing, models_of
 from server.engines.comfyui import models
 from server.engines.progress import ProgressMeter, total_weight
 
@@ -137,6 +137,21 @@ def test_a_whole_graph_has_a_weight_and_copies_and_frames_count() -> None:
     }
     assert total_weight(graph) == pytest.approx(60 + 28 + 0.6)
     assert total_weight({}) == 0
+
+
+def test_models_are_named_by_the_class_that_loads_them_too() -> None:
+    graph = {
+        "1": node("CheckpointLoaderSimple", ckpt_name="a.safetensors"),
+        "2": node("UpscaleModelLoader", model_name="x4.pth"),
+        "3": node("CLIPVisionLoader", clip_name="vision.safetensors"),
+        "4": node("KSampler", sampler_name="euler", model=["1", 0]),
+        "5": node("LoadImage", image="face.png"),
+    }
+    assert list(models_of(graph)) == [
+        (MissingKind.CHECKPOINT, "a.safetensors"),
+        (MissingKind.UPSCALE_MODEL, "x4.pth"),
+        (MissingKind.CLIP_VISION, "vision.safetensors"),
+    ]
 
 
 def test_percent_never_goes_back_and_is_100_only_at_the_end() -> None:

@@ -231,6 +231,32 @@ async def test_one_who_reads_nothing_holds_up_nobody_and_then_gets_a_snapshot_an
         assert numbers(await quick.rest()) == [seq + 1, seq + 2]
 
 
+async def test_one_who_reads_nothing_gets_nothing_more_once_the_login_has_ended(
+    url: str, job: Job, endpoint: GraphQLOverWebSocket
+) -> None:
+    ended = asyncio.Event()
+
+    async def watch_end(context: Any) -> str:
+        await ended.wait()
+        return "The session was ended."
+
+    endpoint.watch_end = watch_end
+    async with watching(url, job, document=BIG) as slow:
+        await slow.event()
+        await until(lambda: live(endpoint) == 1)
+        (source,) = sources(endpoint)
+        (behind,) = source.subscribers
+        while not behind._waiting:
+            await job.titled("x" * 255)
+        first = behind._waiting[0].position
+        ended.set()
+        await until(lambda: not sources(endpoint))
+        await slow.subscribe(PROGRESS, id=job.id)
+        told = [message async for message in slow.socket]
+        events = [message.json()["payload"] for message in told if "generationProgress" in message.data]
+        assert max(event["data"]["generationProgress"]["seq"] for event in events) < first
+
+
 async def test_one_who_reads_nothing_until_all_is_over_learns_the_end(
     url: str, job: Job, endpoint: GraphQLOverWebSocket
 ) -> None:

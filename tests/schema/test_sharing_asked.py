@@ -77,3 +77,12 @@ def test_a_cursor_that_says_more_than_where_to_go_on_from_makes_a_difference() -
     one, other = ask(strict, id="a", after=1), ask(strict, id="a", after=2)
     assert one is not None and one != other
     assert one.from_now() == {"id": "a", "after": 1}
+
+
+def test_a_cursor_that_a_fragment_uses_too_makes_a_difference() -> None:
+    fragment = "fragment F on GenerationSnapshot { job { assets { downloadUrl(expiresInSeconds: $after) } } }"
+    document = STORY.replace("__typename", "__typename ...F") + fragment
+    first, second = ask(document, id="a", after=60), ask(document, id="a", after=70)
+    assert first is not None and second is not None
+    assert first != second
+    assert first.from_now() == {"id": "a", "after": 60}

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 from schema.ids import parse, to_id
+from schema.node import LOADERS
 from server.core import clock
 from server.core.ids import uuid7
 from server.core.settings import Settings
 from server.domains.accounts import audit
 from server.domains.accounts.models import AuditEntry
 from server.domains.characters import service as characters
-from server.domains.generation.models import Engine, EngineState
+from server.domains.generation.models import Engine, EngineState, GenerationJob
 from tests.conftest import OWNER, READER, Gql
 from tests.domains.generation.pictures import stored
 from tests.domains.generation.sandbox import Sandbox
+from tests.domains.generation.support import order
 from tests.domains.generation.workflows import graphs
 
 TOLD = "... on Error { message }"
@@ -214,3 +216,25 @@ async def test_how_ready_the_engines_are_is_told_with_everything_that_is_missing
     found = await gql(suggestion, "GenerationSuggestion", id=to_id("Character", mia.id))
     assert found["workflow"] == {"key": "txt2img_lora"}
     await gql(suggestion, "NotFound", id=to_id("Character", uuid7()))
+
+
+async def test_lists_load_what_belongs_to_them_at_once(
+    gql: Gql, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: dict[str, int] = {}
+    for name in ("Asset", "every_engine"):
+        load = LOADERS[name]
+
+        async def counted(keys: Any, name: str = name, load: Any = load) -> Any:
+            calls[name] = calls.get(name, 0) + 1
+            return await load(keys)
+
+        monkeypatch.setitem(LOADERS, name, counted)
+    await gql("{ workflows { readiness { ready } } }")
+    assets = [await stored(settings, shade) for shade in range(3)]
+    job = await order()
+    places = [{"asset": str(asset.id), "node": "1", "input": "image"} for asset in assets]
+    await GenerationJob.filter(id=job.id).update(inputs=places)
+    found = await gql("{ generationJobs { edges { node { inputs { id } } } } }")
+    assert len(found["edges"][0]["node"]["inputs"]) == 3
+    assert calls == {"Asset": 1, "every_engine": 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,12 +19,13 @@ from server.domains.generation import (
     lining,
     placing,
     queueing,
+    reading,
     reconciling,
     recording,
     running,
 )
 from server.domains.generation.events import EngineChanged, QueueChanged, QueueSteered
-from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState, QueueState
+from server.domains.generation.models import Engine, GenerationJob, GenerationState, QueueState
 from server.domains.generation.placing import Placement, Seat, Waiting
 from server.engines.base import missing
 
@@ -87,7 +88,7 @@ async def claim(engine: Engine, owner: str) -> tuple[UUID, int] | None:
 
 async def _claims(known: list[Engine], taking: list[Engine], owner: str) -> list[tuple[UUID, int]]:
     """Takes a job for each of the engines that is free and has one: (job id, attempt) of those that were got."""
-    busy = await _busy()
+    busy = await reading.busy_engines()
     fleet = Fleet(known, taking, [_seat(engine, busy) for engine in taking])
     got: list[tuple[UUID, int]] = []
     for placement, job in await _placements(fleet):
@@ -96,12 +97,7 @@ async def _claims(known: list[Engine], taking: list[Engine], owner: str) -> list
     return got
 
 
-async def _busy() -> set[UUID | None]:
-    rows = await GenerationJob.filter(state__in=list(BUSY)).values("engine_id")
-    return {row["engine_id"] for row in rows}
-
-
-def _seat(engine: Engine, busy: set[UUID | None]) -> Seat:
+def _seat(engine: Engine, busy: Collection[UUID | None]) -> Seat:
     return Seat(
         id=engine.id,
         free=engine.id not in busy,
@@ -117,11 +113,13 @@ async def _placements(fleet: Fleet) -> list[tuple[Placement, dict[str, Any]]]:
     line: list[Waiting] = []
     placed: list[Placement] = []
     while len(placed) < len(fleet.free) and len(rows) < LOOK_AHEAD:
-        page = await lining.waiting().offset(len(rows)).limit(PAGE).values(*COLUMNS)
+        # Every page is sorted anew: so each is as long as all before it.
+        most = max(PAGE, len(rows))
+        page = await lining.waiting().offset(len(rows)).limit(most).values(*COLUMNS)
         rows += page
         line += [_waiting(row, fleet) for row in page]
         placed = placing.place(line, fleet.seats)
-        if len(page) < PAGE:
+        if len(page) < most:
             break
     by_id = {row["id"]: row for row in rows}
     return [(placement, by_id[placement.job]) for placement in placed]
@@ -202,7 +200,7 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     for both."""
     if (await queueing.locked()).state is not QueueState.RUNNING:
         return False
-    engine = Engine.filter(id=placement.seat, enabled=True, draining=False, removed_at=None)
+    engine = engines.used().filter(id=placement.seat, draining=False)
     # Without a checkpoint of its own the job leaves the one there that is loaded.
     if not await engine.update(last_checkpoint=checkpoint or F("last_checkpoint")):
         return False

@@ -18,13 +18,15 @@ from tortoise.queryset import QuerySet
 from server.core import clock, events
 from server.core.errors import DomainError, FieldError, NotFound
 from server.core.settings import Settings
+from server.domains.generation import reading
 from server.domains.generation.events import EngineChanged, EngineEdited
-from server.domains.generation.models import BUSY, Engine, EngineOrigin, EngineState, GenerationJob
+from server.domains.generation.models import Engine, EngineOrigin, EngineState
 from server.engines.base import EngineCatalog, EngineClient, EngineInfo, EngineNotPermitted
 from server.engines.registry import EngineRegistry
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 5.0
+ANSWER_SECONDS = 20.0  # with the pause less than FRESH: one that hangs must not make the others look silent
 FRESH = timedelta(seconds=30)
 FREE_SECONDS = 5.0
 VRAM_STEP = 128 * 2**20
@@ -97,21 +99,22 @@ def _canonical(url: str) -> str:
 async def probe_all() -> None:
     """Asks every engine in use how it is, all at once, and writes down the answers."""
     rows = await in_use()
-    busy = await GenerationJob.filter(state__in=list(BUSY)).values("engine_id")
-    ours = {row["engine_id"] for row in busy}  # never two on one engine
+    ours = await reading.busy_engines()  # never two on one engine
     await asyncio.gather(*(probe(row, ours=int(row.id in ours)) for row in rows))
 
 
 async def probe(engine: Engine, *, ours: int = 0) -> None:
     """Asks one engine how it is, and writes down the answer. `ours` of its prompts are jobs of this queue."""
     try:
-        info, catalog = await client(engine).info(), await client(engine).catalog()
+        async with asyncio.timeout(ANSWER_SECONDS):
+            info, catalog = await client(engine).info(), await client(engine).catalog()
         values = _values(info, catalog, ours)
         _catalogs[engine.id] = catalog
-    except DomainError as error:
-        values = {"state": EngineState.OFFLINE, "last_error": error.message, "latency_ms": None}
+    except (DomainError, TimeoutError) as error:
+        reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
+        values = {"state": EngineState.OFFLINE, "last_error": reason, "latency_ms": None}
     # Not when it was disabled, or moved to another address, meanwhile.
-    if not await _used().filter(id=engine.id, url=engine.url).update(**values):
+    if not await used().filter(id=engine.id, url=engine.url).update(**values):
         return
     if values["state"] is not engine.state:
         log.info("Engine %s is %s.", engine.name, values["state"].value)
@@ -156,11 +159,12 @@ def catalog_of(engine_id: UUID) -> EngineCatalog | None:
 
 
 async def free_all() -> None:
-    """Has every engine that answers unload its models. One that does not take it in time is left alone."""
-    await asyncio.gather(*(_free(engine) for engine in await online()))
+    """Has every engine that answers unload its models."""
+    await asyncio.gather(*(free(engine) for engine in await online()))
 
 
-async def _free(engine: Engine) -> None:
+async def free(engine: Engine) -> None:
+    """Has the engine unload its models, if it takes that in time."""
     try:
         async with asyncio.timeout(FREE_SECONDS):
             await client(engine).free()
@@ -174,13 +178,14 @@ async def everyone() -> list[Engine]:
     return await Engine.filter(removed_at=None).order_by(*ORDER)
 
 
-def _used() -> QuerySet[Engine]:
+def used() -> QuerySet[Engine]:
+    """Those that are neither removed nor disabled."""
     return Engine.filter(enabled=True, removed_at=None)
 
 
 async def in_use() -> list[Engine]:
-    """Those that are neither removed nor disabled."""
-    return await _used().order_by(*ORDER)
+    """The same, the user's own before the sandbox."""
+    return await used().order_by(*ORDER)
 
 
 async def online() -> list[Engine]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.engines.catalog import title
+
 HINTS: Mapping[str, str] = {
     "OUT_OF_MEMORY": "Order fewer pictures at once or a smaller size, or use an engine with more video memory.",
     "MISSING_MODEL": "Put the named model into the engine's model folder, or choose one that the engine has.",
@@ -46,6 +48,4 @@ def place(graph: Mapping[str, Any], node: str | None) -> Place:
     entry = graph.get(node or "") or graph.get((node or "").split(".")[0])
     if not isinstance(entry, Mapping):
         return Place(None, None)
-    meta, node_class = entry.get("_meta"), entry.get("class_type")
-    title = meta.get("title") if isinstance(meta, Mapping) else None
-    return Place(str(title or node_class) if title or node_class else None, node_class)
+    return Place(title(entry), entry.get("class_type"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,12 @@ from server.domains.generation import downgrading, engines, reconciling, recordi
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.domains.generation.running import NOT_TAKEN, STALE, Report
 from server.engines.base import FailureCode, MissingKind, Outcome
-from server.engines.catalog import INPUT_KINDS
+from server.engines.catalog import models_of
 
 log = logging.getLogger(__name__)
-ASIDE_SECONDS = 3.0  # for what an engine is asked beside the work itself
+ASIDE_SECONDS = 3.0  # for the hashes of all models
 MAX_LOST = 3  # perhaps it is the job that brings its engine down
 MAX_AWAY = 10
-HASHED = (MissingKind.CHECKPOINT, MissingKind.LORA, MissingKind.VAE)
 # Failures after which the engine may still be at work on the prompt.
 UNPROVEN = (
     *(FailureCode.ENGINE_UNREACHABLE, FailureCode.ENGINE_FAULT, FailureCode.TIMEOUT),
@@ -64,9 +62,7 @@ async def _before(job: GenerationJob, report: Report) -> None:
     if report.code in UNPROVEN:
         await reconciling.note(job)
     if report.code == FailureCode.OUT_OF_MEMORY and (engine := await _engine(job)):
-        with contextlib.suppress(DomainError, TimeoutError):  # the next job may find enough room all the same
-            async with asyncio.timeout(ASIDE_SECONDS):
-                await engines.client(engine).free()
+        await engines.free(engine)
 
 
 Told = tuple[str, dict[str, Any]]
@@ -114,21 +110,13 @@ async def _environment(job: GenerationJob, *, asking: bool) -> dict[str, Any]:
 
 async def _models(job: GenerationJob, engine: Engine, asking: bool) -> list[dict[str, Any]]:
     """Every model that the graph names, with its hash where the engine is asked and tells it."""
-    named = dict.fromkeys(_named(job.graph))
+    named = dict.fromkeys(models_of(job.graph))
     hashes: dict[tuple[MissingKind, str], str | None] = {}
     with contextlib.suppress(DomainError, TimeoutError):
         async with asyncio.timeout(ASIDE_SECONDS):
             for kind, name in named if asking else ():
                 hashes[kind, name] = await engines.client(engine).model_hash(kind, name)
     return [{"kind": kind.value, "name": name, "sha256": hashes.get((kind, name))} for kind, name in named]
-
-
-def _named(graph: dict[str, Any]) -> Iterator[tuple[MissingKind, str]]:
-    for node in graph.values():
-        for field, value in (node.get("inputs") or {}).items():
-            kind = INPUT_KINDS.get(field)
-            if kind in HASHED and isinstance(value, str):
-                yield kind, value
 
 
 async def _engine(job: GenerationJob) -> Engine | None:

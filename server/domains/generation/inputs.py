@@ -112,19 +112,27 @@ async def place(job: GenerationJob, client: EngineClient) -> dict[str, Any]:
     if not job.inputs:
         return job.graph
     graph: dict[str, Any] = copy.deepcopy(job.graph)
+    assets = await usable(job)
+    names: dict[str, str] = {}
+    for entry in job.inputs:
+        node, id = entry["node"], entry["asset"]
+        if id not in names:
+            names[id] = await _bring(assets[UUID(id)], client, node)
+        graph[node]["inputs"][entry["input"]] = names[id]
+    return graph
+
+
+async def usable(job: GenerationJob) -> dict[UUID, Asset]:
+    """The job's pictures by id. Raises Unusable when one is gone or must not be used any more."""
     assets = await library.by_ids([UUID(entry["asset"]) for entry in job.inputs])
     refused = await _refused(assets.values())
-    names: dict[str, str] = {}
     for entry in job.inputs:
         node, id = entry["node"], UUID(entry["asset"])
         if id not in assets:
             raise Unusable("A picture that it needs was deleted.", GONE, node)
         if id in refused:
             raise Unusable(f"A picture that it needs {refused[id]}.", CONSENT, node)
-        if entry["asset"] not in names:
-            names[entry["asset"]] = await _bring(assets[id], client, node)
-        graph[node]["inputs"][entry["input"]] = names[entry["asset"]]
-    return graph
+    return assets
 
 
 async def _bring(asset: Asset, client: EngineClient, node: str) -> str:

@@ -115,7 +115,11 @@ async def go_on() -> None:
         key = (job.id, job.attempt)
         lately = time.monotonic() - _started.get(key, -PICKED_UP_SECONDS) < PICKED_UP_SECONDS
         if key not in _live and not lately:
-            await _resume(job)
+            running.fresh.discard(key)  # somebody else may have posted its prompt meanwhile
+            try:
+                await _resume(job)
+            except Exception:  # the others go on all the same
+                log.exception("Job %s could not be resumed; trying again.", job.id)
 
 
 async def _resume(job: GenerationJob) -> None:

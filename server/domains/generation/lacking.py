@@ -12,12 +12,11 @@ from server.domains.generation import engines
 from server.domains.generation.models import Engine
 from server.domains.generation.workflows import ParameterKind, Workflow
 from server.engines.base import EngineCatalog, Missing, missing
-from server.engines.catalog import kind_of, title
+from server.engines.catalog import Place, kind_of, title
 
 __all__ = ["Missing", "Readiness", "best", "catalog", "of_workflow", "readiness"]
 
 ASK_SECONDS = 3.0
-Place = tuple[str, str]
 
 
 @dataclass(frozen=True)

@@ -65,12 +65,11 @@ def place(line: Sequence[Waiting], seats: Sequence[Seat]) -> list[Placement]:
     for index, job in enumerate(line):
         if not free:
             break
-        left = [other for other in line[index:] if other.id not in chosen]
         while job.id not in chosen and (suitable := _suitable(job, free, seats)):
+            left = [other for other in line[index:] if other.id not in chosen]
             seat = _best(job, suitable, left)
             free.remove(seat)
             taken, past = _saving(left, seat, seats, overtaken) or (job, [])
-            left.remove(taken)
             overtaken.update(past)
             chosen[taken.id] = Placement(taken.id, seat.id, tuple(past))
     return [chosen[job.id] for job in line if job.id in chosen]

@@ -30,7 +30,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many wait and run, and those jobs: the running ones first, then in the order in which they will run."""
+    """How many wait and run."""
 
     queued: int
     running: int

@@ -75,6 +75,7 @@ async def forever(owner: str, begin: Begin) -> None:
     try:
         async with events.subscribe(EngineChanged) as stream:
             while True:
+                stream.clear()
                 try:
                     await _look(owner, begin, _scanned)
                 except Exception:

@@ -28,7 +28,7 @@ class Place:
 
 
 async def prioritize(actor: Actor, id: UUID, priority: int) -> GenerationJob:
-    """Gives a waiting job another priority; among its equals its age decides.
+    """Gives a waiting job another priority; among its equals its rank decides.
 
     Raises NotFound, InvalidInput, Conflict when it waits no longer, NotAllowed.
     """

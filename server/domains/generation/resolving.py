@@ -12,9 +12,9 @@ from uuid import UUID
 from server.core.errors import FieldError
 from server.core.texts import storable
 from server.domains.generation.workflows import Parameter, Workflow
+from server.domains.generation.workflows.parts import MAX_PROMPT
 from server.domains.generation.workflows.values import check, clean
 
-MAX_PROMPT = 2000
 MAX_PARAMETERS = 200
 PRIORITIES = range(-1000, 1001)
 RANDOM_SEED = 2**53  # random ones stay below, so that every client can read them as a number

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from server.core import clock, events
+from server.core.errors import DomainError
 from server.core.settings import Settings
 from server.domains.generation import engines, inputs, service
 from server.domains.generation.events import QueueChanged
-from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
+from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState, Orphan
 from server.domains.generation.recording import Hold, Superseded
 from server.domains.generation.taking import Taker
 from server.engines.base import (
@@ -75,9 +76,11 @@ async def perform(settings: Settings, hold: Hold) -> Report:
     try:
         client = engines.client(engine)
         if is_fresh and (kept := await _kept(job, engine, client)):
+            await inputs.usable(job)
             return Report(Outcome.SUCCEEDED, outputs=kept)
         return await _follow(Taker(settings, job, hold), job, engine, client, is_fresh)
     except Superseded:
+        await _leave(job, client)
         return Report(STALE)
     except EngineNotPermitted as error:  # the settings are others now
         return Report(Outcome.LOST, code=FailureCode.ENGINE_LOST.value, message=error.message)
@@ -93,6 +96,14 @@ async def perform(settings: Settings, hold: Hold) -> Report:
 def _unwell(error: EngineUnreachable | EngineFault) -> str:
     is_fault = isinstance(error, EngineFault)
     return (FailureCode.ENGINE_FAULT if is_fault else FailureCode.ENGINE_UNREACHABLE).value
+
+
+async def _leave(job: GenerationJob, client: EngineClient) -> None:
+    """Stops the prompt, unless somebody goes on with it or may: its job was put back while it was on its way there."""
+    prompt_id = job.prompt_id or ""
+    if (await service.get(job.id)).prompt_id != prompt_id and not await Orphan.exists(prompt_id=prompt_id):
+        with contextlib.suppress(DomainError):  # then it paints for nobody
+            await client.cancel(prompt_id)
 
 
 async def _kept(job: GenerationJob, engine: Engine, client: EngineClient) -> list[OutputFile]:

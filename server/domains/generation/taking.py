@@ -29,7 +29,8 @@ class Taker:
         self._began = time.monotonic()
         self._estimate: Estimate | None = None
         self._percent = job.percent
-        self._preview = job.preview_seq or 0
+        # Counted on from the job's events, which are more: what earlier attempts showed is in browsers' caches.
+        self._preview = job.preview_seq or job.last_seq
         self._stepped_at = self._previewed_at = 0.0
 
     @property

@@ -9,6 +9,13 @@ from dataclasses import dataclass
 PDF = ("application/pdf", "pdf")
 TEXT = ("text/plain", "txt")
 MAX_TEXT_BYTES = 1024 * 1024
+EXTENSIONS = {
+    "application/pdf": (".pdf",),
+    "text/plain": (".txt",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/webp": (".webp",),
+}
 MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|\?xml|\?php|[a-z]+:svg)", re.IGNORECASE)
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -40,6 +47,16 @@ def picture_kind(data: bytes) -> tuple[str, str] | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp", "webp"
     return None
+
+
+def safe_name(name: str, mime_type: str) -> str:
+    """The name under which a file of this kind is sent, so that what opens it goes by its content and not by what its
+    sender called it: "release.bat" of plain text becomes "release.bat.txt"."""
+    endings = EXTENSIONS[mime_type]
+    shown = "".join(
+        letter if letter.isprintable() else "_" for letter in name
+    )  # one may turn the rest around
+    return shown if shown.lower().endswith(endings) else shown + endings[0]
 
 
 def guess(data: bytes) -> str:

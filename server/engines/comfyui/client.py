@@ -29,6 +29,7 @@ from server.engines.base import (
     Submission,
     Submitted,
 )
+from server.engines.catalog import FOLDERS
 from server.engines.comfyui import errors, models
 from server.engines.comfyui.frames import MalformedFrame
 from server.engines.comfyui.messages import number
@@ -36,11 +37,7 @@ from server.engines.comfyui.run import ComfyRun
 from server.engines.comfyui.transport import Answer, Limits, Transport, read
 
 REMEMBERED_CANCELS = 1000
-FOLDERS = {
-    MissingKind.CHECKPOINT: "checkpoints",
-    MissingKind.LORA: "loras",
-    MissingKind.VAE: "vae",
-}
+MODELS = "models/"
 
 
 class ComfyClient:
@@ -110,12 +107,13 @@ class ComfyClient:
         return models.queued_prompts(await self._get("/queue"))
 
     async def model_hash(self, kind: MissingKind, name: str) -> str | None:
-        folder = FOLDERS.get(kind)
-        if folder is None:
+        folder = FOLDERS.get(kind, "")
+        if not folder.startswith(MODELS):
             return None
         if (kind, name) not in self._hashes:
             params = {"filename": name}
-            answer = await self.transport.request("GET", f"/view_metadata/{folder}", params=params)
+            path = f"/view_metadata/{folder.removeprefix(MODELS)}"
+            answer = await self.transport.request("GET", path, params=params)
             # 404: no such file, or one that is no safetensors and tells nothing.
             told = await answer.json() if answer.status == 200 else None
             self._hashes[kind, name] = models.model_hash(told)

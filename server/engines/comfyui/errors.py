@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.engines.base import EngineFailure, EngineRejected, FailureCode, NodeError
+from server.engines.catalog import FOLDERS, INPUT_KINDS
 from server.engines.comfyui.messages import ExecutionError, ExecutionInterrupted
 
 MAX_MESSAGE = 300
@@ -16,9 +17,7 @@ _OUT_OF_MEMORY = re.compile(
 )
 _MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$", re.IGNORECASE)
 _MODEL_NAMED = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)\b", re.IGNORECASE)
-_MODEL_INPUTS = frozenset(
-    ("ckpt_name", "lora_name", "vae_name", "unet_name", "clip_name", "control_net_name", "style_model_name")
-)
+_MODEL_INPUTS = frozenset(name for name, kind in INPUT_KINDS.items() if kind in FOLDERS)
 # A quoted path may hold spaces; a bare one ends at the first of them. URLs (a slash after a colon) stay.
 _QUOTED_PATH = re.compile(
     r"""(?P<quote>['"])(?:[A-Za-z]:)?[\\/](?:[^'"\n]*[\\/])?(?P<name>[^'"\\/\n]*)(?P=quote)"""

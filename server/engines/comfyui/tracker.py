@@ -17,6 +17,7 @@ from server.engines.base import (
     RunEvent,
     Stepped,
 )
+from server.engines.catalog import title
 from server.engines.comfyui import errors
 from server.engines.comfyui.frames import Frame, PreviewFrame
 from server.engines.comfyui.messages import (
@@ -168,7 +169,4 @@ class Tracker:
         return parent if shown not in self._graph and parent in self._graph else shown
 
     def _title(self, node: str) -> str:
-        entry = self._graph.get(node, {})
-        meta = entry.get("_meta")
-        title = meta.get("title") if isinstance(meta, dict) else None
-        return str(title or entry.get("class_type") or node)
+        return title(self._graph[node]) if node in self._graph else node

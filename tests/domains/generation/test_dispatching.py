@@ -10,7 +10,7 @@ import pytest
 
 from server.core import clock
 from server.core.errors import InvalidInput
-from server.domains.generation import dispatching, engines, placing, recording, service
+from server.domains.generation import dispatching, engines, lining, placing, recording, service
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.engines.base import EngineCatalog, EngineClient, EngineUnreachable
 from tests.domains.generation.support import engine, order
@@ -175,16 +175,30 @@ async def test_what_no_engine_has_goes_to_any_so_that_it_says_so(catalogs: dict[
     assert await begun() == {"odd": "one"}
 
 
+async def copies(job: GenerationJob, count: int) -> None:
+    names = [name for name in GenerationJob._meta.db_fields if name not in ("id", "created_at")]
+    same = {name: getattr(job, name) for name in names}
+    await GenerationJob.bulk_create([GenerationJob(**same) for _ in range(count)])
+
+
 async def test_hundreds_that_wait_for_another_engine_hold_up_nobody() -> None:
     wanted = await engine("wanted", online=False)
     await order(prompt="held up", engine_id=wanted.id)
-    job = await GenerationJob.get()
-    names = [name for name in GenerationJob._meta.db_fields if name not in ("id", "created_at")]
-    same = {name: getattr(job, name) for name in names}
-    await GenerationJob.bulk_create([GenerationJob(**same) for _ in range(3 * dispatching.PAGE)])
+    await copies(await GenerationJob.get(), 3 * dispatching.PAGE)
     await order(prompt="free")
     await engine("free")
     assert await begun() == {"free": "free"}
+
+
+async def test_looking_far_into_the_queue_takes_few_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = await engine("wanted", online=False)
+    await order(prompt="held up", engine_id=wanted.id)
+    await copies(await GenerationJob.get(), 200)
+    await engine("free")
+    waiting, pages = lining.waiting, []
+    monkeypatch.setattr(lining, "waiting", lambda: pages.append(1) or waiting())
+    assert await begun() == {}
+    assert len(pages) <= 6
 
 
 async def test_the_work_of_an_engine_that_dies_moves_to_the_others() -> None:

@@ -24,6 +24,7 @@ from server.domains.generation import (
     reading,
     reconciling,
     recording,
+    retrying,
     running,
     service,
 )
@@ -31,6 +32,7 @@ from server.domains.generation.models import Engine, EngineState, GenerationJob,
 from server.domains.generation.recording import Hold
 from server.domains.library import reading as library
 from server.domains.library import storage
+from server.domains.library.models import AssetSubject, Consent
 from server.engines.base import (
     Ended,
     EngineFailure,
@@ -43,11 +45,15 @@ from server.engines.base import (
     Outcome,
     OutputGone,
     OutputTooLarge,
+    Previewed,
     PromptState,
+    Submission,
+    Submitted,
 )
 from server.engines.progress import total_weight
 from tests.conftest import OWNER
 from tests.domains.generation.double import FILE, STEPS, Double
+from tests.domains.generation.pictures import consent, stored
 from tests.domains.generation.support import order
 
 
@@ -248,6 +254,7 @@ async def test_out_of_memory_is_answered_once_by_a_smaller_run(
     full_work = (await service.get(hold.job_id)).work or 0.0
     job = await finished(hold, await perform(database, hold))
     assert (job.state, double.freed) == (GenerationState.QUEUED, 1)
+    assert (await Engine.get()).last_checkpoint is None
     assert job.downgrade == {"from": {"width": 512, "height": 512}, "to": {"width": 384, "height": 384}}
     assert job.work == total_weight(job.graph) < full_work
     assert (job.parameters["width"], job.graph["5"]["inputs"]["width"]) == (384, 384)
@@ -294,6 +301,34 @@ async def test_who_lost_the_job_stops_and_changes_nothing(
     assert report.outcome == running.STALE
     job = await finished(hold, report)
     assert (job.state, job.owner, job.node) == (GenerationState.RUNNING, "them", None)
+    assert double.cancelled == []
+
+
+async def test_a_prompt_whose_job_was_put_back_while_it_was_posted_is_stopped(
+    database: Settings, double: Double, hold: Hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = double.submit
+
+    async def put_back_first(submission: Submission) -> Submitted:
+        states = {"expecting": (GenerationState.RUNNING,), **finishing.UNTOUCHED}
+        assert await recording.move(hold.job_id, GenerationState.QUEUED, **states)
+        return await submit(submission)
+
+    monkeypatch.setattr(double, "submit", put_back_first)
+    assert (await perform(database, hold)).outcome == running.STALE
+    assert double.cancelled == [double.submitted[0].prompt_id]
+
+
+async def test_previews_of_another_attempt_have_other_numbers(
+    database: Settings, double: Double, hold: Hold
+) -> None:
+    double.events = [Previewed("image/jpeg", b"picture", "3"), Ended(Outcome.LOST)]
+    numbers = []
+    for _ in range(2):
+        report = await perform(database, hold)
+        numbers.append((await service.get(hold.job_id)).preview_seq)
+        hold = await claimed(await finished(hold, report))
+    assert None not in numbers and numbers[0] != numbers[1]
 
 
 @pytest.mark.parametrize(
@@ -352,6 +387,21 @@ async def test_a_full_disk_fails_the_job_and_its_repetition_collects_what_was_pa
     done = await finished(hold, await collecting.collect(hold, report.outputs))
     assert done.state is GenerationState.SUCCEEDED
     assert len((await library.of_jobs([done.id]))[done.id]) == 1
+
+
+async def test_what_was_painted_is_not_collected_once_a_consent_is_revoked(
+    database: Settings, double: Double
+) -> None:
+    agreed = await consent()
+    face = await stored(database, subject=AssetSubject.REAL_PERSON, consent_id=agreed.id)
+    failed = await order(workflow="img2img", parameters={"image": str(face.id)})
+    hold = await claimed(failed)
+    await finished(hold, running.Report(Outcome.FAILED, code=running.STORAGE, message="full"))
+    again = await claimed(await retrying.retry(OWNER, failed.id))
+    await Consent.filter(id=agreed.id).update(revoked_at=clock.now())
+    double.found, double.files = [PromptState.SUCCEEDED], [FILE]
+    report = await perform(database, again)
+    assert (report.outcome, report.code) == (Outcome.FAILED, "CONSENT")
 
 
 async def test_a_run_without_a_picture_fails(double: Double, hold: Hold) -> None:

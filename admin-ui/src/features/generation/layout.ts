@@ -1,7 +1,7 @@
 import { type Graph, ordered, sources } from "./graph";
 
-export const NODE = { width: 164, height: 52 };
-const GAP = { x: 44, y: 16 };
+export const NODE = { width: 172, height: 52 };
+const GAP = { x: 40, y: 16 };
 /** A link that passes a column takes a narrow lane in it. */
 const LANE = 8;
 const SWEEPS = 6;

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 import orjson
 
-from server.engines.catalog import FOLDERS, MissingKind, kind_of
+from server.engines.catalog import MissingKind, models_of
 
 NAMESPACE = UUID("6f1de1a2-3f6b-4c7e-9f0a-7d6a3c1b2e10")
 IMAGE, CLIP = "image", "clip"
@@ -106,11 +106,8 @@ class Workflow:
     def required_models(self) -> Mapping[MissingKind, tuple[str, ...]]:
         """The model files that it names itself, or by its parameters' defaults, by their kind."""
         found: dict[MissingKind, dict[str, None]] = {}
-        for node in self.fill({one.name: one.default for one in self.parameters}).values():
-            for name, value in node["inputs"].items():
-                kind = kind_of(node["class_type"], name)
-                if kind in FOLDERS and kind is not MissingKind.FILE and isinstance(value, str) and value:
-                    found.setdefault(kind, {})[value] = None
+        for kind, name in models_of(self.fill({one.name: one.default for one in self.parameters})):
+            found.setdefault(kind, {})[name] = None
         return {kind: tuple(names) for kind, names in found.items()}
 
     @property

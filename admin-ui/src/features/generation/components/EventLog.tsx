@@ -11,7 +11,7 @@ import { Section } from "./JobFacts";
 import { Timeline } from "./Timeline";
 
 const ROW = 24;
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
 
 /** What happened: told for people, or every numbered event as it was. */
 export function EventLog({ events }: { events: readonly PastEvent[] }) {

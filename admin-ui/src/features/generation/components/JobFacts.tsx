@@ -101,16 +101,20 @@ export function LineageFacts({ job }: { job: Job }) {
           </span>
         )}
       </Fact>
-      <Fact name="Ordered for">{job.wantedEngine?.name}</Fact>
-      <Fact name="Retries">{job.retryOf && <Anchor renderRoot={(props) => <Link to="/queue/$jobId" params={{ jobId: job.retryOf?.id ?? "" }} {...props} />}>an earlier job, {words(job.retryOf.state).toLowerCase()}</Anchor>}</Fact>
-      <Fact name="Experiment">
-        {job.experiment && (
+      {job.wantedEngine && <Fact name="Ordered for">{job.wantedEngine.name}</Fact>}
+      {job.retryOf && (
+        <Fact name="Retries">
+          <Anchor renderRoot={(props) => <Link to="/queue/$jobId" params={{ jobId: job.retryOf?.id ?? "" }} {...props} />}>an earlier job, {words(job.retryOf.state).toLowerCase()}</Anchor>
+        </Fact>
+      )}
+      {job.experiment && (
+        <Fact name="Experiment">
           <Anchor renderRoot={(props) => <Link to={experimentPath(job.experiment?.id ?? "")} {...props} />}>
             {job.experiment.name}
             {job.variant && `, variant ${job.variant.toUpperCase()}`}
           </Anchor>
-        )}
-      </Fact>
+        </Fact>
+      )}
       <Fact name="Ordered">
         <RelativeTime at={job.createdAt} />
       </Fact>

@@ -1,22 +1,18 @@
 import { Button, Text } from "@mantine/core";
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
+import { IconPlayerPause, IconPlayerStop } from "@tabler/icons-react";
 
 import type { Queue } from "../api/queue";
 import type { useQueueControl } from "../useQueueControl";
 
 const icon = (Icon: typeof IconPlayerPause) => <Icon size={16} stroke={1.7} aria-hidden />;
 
-/** Pause or resume, and "finish current, then stop". What makes no difference now is not offered. */
+/** Pause, and "finish current, then stop". What makes no difference now is not offered; the banner has the way back. */
 export function QueueActions({ queue: { state, running }, control }: { queue: Queue; control: ReturnType<typeof useQueueControl> }) {
   return (
     <>
-      {state === "RUNNING" || state === "FINISHING" ? (
+      {(state === "RUNNING" || state === "FINISHING") && (
         <Button variant="default" leftSection={icon(IconPlayerPause)} loading={control.pausing} onClick={() => void control.pause()}>
           Pause
-        </Button>
-      ) : (
-        <Button variant="default" leftSection={icon(IconPlayerPlay)} loading={control.resuming} onClick={() => void control.resume()}>
-          Resume
         </Button>
       )}
       {(state === "RUNNING" || state === "PAUSED") && (
@@ -27,8 +23,7 @@ export function QueueActions({ queue: { state, running }, control }: { queue: Qu
             <>
               Finish
               <Text span inherit visibleFrom="xs">
-                {" "}
-                current
+                {"\u00a0current"}
               </Text>
               , then stop
             </>
