@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import run
 
 OUTPUT = run.ROOT / "test-output"
-LIMIT = 1200.0  # seconds after which a check is hanging
+LIMIT = 2400.0  # seconds after which a check is hanging
 
 
 @dataclass(frozen=True)
