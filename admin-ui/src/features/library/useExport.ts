@@ -1,7 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "urql";
 
-import { bytes, plural } from "@/lib/format";
 import { outcome } from "@/lib/problems";
 
 import { AssetsExport } from "./api/changes";
@@ -13,8 +12,7 @@ export function useExport() {
   const exportAll = async (ids: readonly string[]) => {
     const result = outcome(await execute({ ids: [...ids] }), (data) => data.assetsExport, "AssetExport");
     if (!result.ok) return void notifications.show({ color: "red", title: "There is no ZIP.", message: result.problem.message });
-    save(result.value.url);
-    notifications.show({ message: `${plural(result.value.count, "picture")}, ${bytes(result.value.bytes)}: your browser is saving the ZIP.` });
+    save(result.value.url); // the browser itself tells of the rest
   };
   return { exportAll, exporting: fetching };
 }

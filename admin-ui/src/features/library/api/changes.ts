@@ -34,8 +34,6 @@ export const AssetsExport = graphql(
         __typename
         ... on AssetExport {
           url
-          count
-          bytes
         }
         ...ProblemFields
       }
