@@ -16,6 +16,7 @@ from server.core.actor import Actor, Role, Scope
 from server.core.ids import uuid7
 from server.core.settings import Settings
 from server.domains.accounts import audit
+from server.domains.generation import engines
 from tests import databases
 
 OWNER = Actor(kind="user", id=uuid7(), name="owner@example.org", scopes=frozenset(Scope), role=Role.OWNER)
@@ -73,6 +74,7 @@ async def database(settings: Settings) -> AsyncIterator[Settings]:
     async with db.open(settings):
         yield settings
         await audit.settle()
+        await engines.close()  # what a test asked without the lifespan that closes it
 
 
 @dataclass

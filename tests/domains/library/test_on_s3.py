@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -35,7 +36,7 @@ async def url(database: Settings, endpoint: str, monkeypatch: pytest.MonkeyPatch
     lifecycle.open(settings)
 
     async def viewer(request: Any) -> Any:
-        return OWNER
+        return SimpleNamespace(actor=OWNER)
 
     monkeypatch.setattr(access, "viewer", viewer)
     async with serve(Starlette(routes=media.routes(settings))) as base:
