@@ -1,6 +1,8 @@
 import { useEffect, useState } from "react";
 import { useClient } from "urql";
 
+import { ask } from "@/lib/ask";
+
 import { JobEvents, type PastEvent } from "./api/progress";
 import { type Standing, story } from "./progress";
 
@@ -26,17 +28,14 @@ export function useStory(jobId: string, standing: Standing | undefined, seq: num
   useEffect(() => {
     if (until >= upTo) return;
     let current = true;
-    void client
-      .query(JobEvents, { jobId, after: until }, { requestPolicy: "network-only" })
-      .toPromise()
-      .then(({ data }) => {
-        const found = data?.generationEvents ?? [];
-        if (!current || !data) return;
-        // What is no longer kept comes as a snapshot: there is nothing more to fetch then.
-        const kept = found.filter((event) => event.__typename !== "GenerationSnapshot");
-        const last = Math.max(...found.map(seqOf), found.length === 0 ? upTo : 0);
-        setPast((before) => ({ jobId, events: before.jobId === jobId ? [...before.events, ...kept] : kept, until: last }));
-      });
+    void ask(client, JobEvents, { jobId, after: until }).then(({ data }) => {
+      const found = data?.generationEvents ?? [];
+      if (!current || !data) return;
+      // What is no longer kept comes as a snapshot: there is nothing more to fetch then.
+      const kept = found.filter((event) => event.__typename !== "GenerationSnapshot");
+      const last = Math.max(...found.map(seqOf), found.length === 0 ? upTo : 0);
+      setPast((before) => ({ jobId, events: before.jobId === jobId ? [...before.events, ...kept] : kept, until: last }));
+    });
     return () => {
       current = false;
     };
