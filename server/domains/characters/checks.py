@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from server.core.texts import storable
+
 Check = Callable[[Any], Any]
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 HANDLE_LENGTH = 80
@@ -36,7 +38,7 @@ def text(maximum: int, minimum: int = 0) -> Check:
         if not isinstance(value, str):
             raise ValueError("must be text")
         cleaned = value.strip()
-        if "\x00" in cleaned or any(0xD800 <= ord(letter) <= 0xDFFF for letter in cleaned):
+        if not storable(cleaned):
             raise ValueError("holds a character that is not text")
         if len(cleaned) < minimum:
             raise ValueError(
