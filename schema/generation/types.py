@@ -9,7 +9,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from schema.context import Info
-from schema.generation.engine_types import Engine
+from schema.generation.engine_types import Engine, LazyJob
 from schema.generation.enums import GenerationState
 from schema.generation.workflow_types import Workflow
 from schema.ids import to_id
@@ -51,7 +51,6 @@ class GenerationFailure:
 
 LazyCharacter = Annotated["Character", strawberry.lazy("schema.characters.types")]
 LazyStyle = Annotated["ImageStyle", strawberry.lazy("schema.characters.styles")]
-LazyJob = Annotated["GenerationJob", strawberry.lazy("schema.generation.types")]
 LazyExperiment = Annotated["Experiment", strawberry.lazy("schema.generation.experiment_types")]
 LazyAsset = Annotated["Asset", strawberry.lazy("schema.library.types")]
 
