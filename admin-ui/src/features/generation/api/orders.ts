@@ -1,6 +1,7 @@
 import { graphql, ProblemFields, type ResultOf, type VariablesOf } from "@/lib/graphql";
 
 import { JobDetail } from "./jobs";
+import { WorkflowReadiness } from "./workflows";
 
 /** Who can be asked, for what. */
 export const EnginesQuery = graphql(`
@@ -71,28 +72,16 @@ export const WorkflowsQuery = graphql(
 );
 
 /** Which engine can run which workflow. Asks the engines, so the form does not wait for it. */
-export const ReadinessQuery = graphql(`
-  query OrderReadiness {
-    workflows {
-      id
-      readiness {
-        ready
-        reason
-        engine {
-          id
-          name
-        }
-        missing {
-          kind
-          name
-          nodeId
-          nodeTitle
-          hint
-        }
+export const ReadinessQuery = graphql(
+  `
+    query OrderReadiness {
+      workflows {
+        ...WorkflowReadiness
       }
     }
-  }
-`);
+  `,
+  [WorkflowReadiness],
+);
 
 export const PresetSave = graphql(
   `

@@ -26,29 +26,38 @@ export const WorkflowListQuery = graphql(
   [WorkflowRow],
 );
 
-/** Asked apart from the list: it waits for the engines. */
-export const WorkflowListReadiness = graphql(`
-  query WorkflowListReadiness($includeArchived: Boolean!) {
-    workflows(includeArchived: $includeArchived) {
-      id
-      readiness {
-        ready
-        reason
-        engine {
-          id
-          name
-        }
-        missing {
-          kind
-          name
-          nodeId
-          nodeTitle
-          hint
-        }
+/** What each engine lacks for a workflow. Asked apart: it waits for the engines. */
+export const WorkflowReadiness = graphql(`
+  fragment WorkflowReadiness on Workflow {
+    id
+    readiness {
+      ready
+      reason
+      engine {
+        id
+        name
+      }
+      missing {
+        kind
+        name
+        nodeId
+        nodeTitle
+        hint
       }
     }
   }
 `);
+
+export const WorkflowListReadiness = graphql(
+  `
+    query WorkflowListReadiness($includeArchived: Boolean!) {
+      workflows(includeArchived: $includeArchived) {
+        ...WorkflowReadiness
+      }
+    }
+  `,
+  [WorkflowReadiness],
+);
 
 const WorkflowDetail = graphql(
   `
@@ -107,28 +116,16 @@ export const WorkflowQuery = graphql(
   [WorkflowDetail],
 );
 
-export const WorkflowReadinessQuery = graphql(`
-  query WorkflowReadiness($key: String!, $version: Int) {
-    workflow(key: $key, version: $version) {
-      id
-      readiness {
-        ready
-        reason
-        engine {
-          id
-          name
-        }
-        missing {
-          kind
-          name
-          nodeId
-          nodeTitle
-          hint
-        }
+export const WorkflowReadinessQuery = graphql(
+  `
+    query WorkflowReadinessOf($key: String!, $version: Int) {
+      workflow(key: $key, version: $version) {
+        ...WorkflowReadiness
       }
     }
-  }
-`);
+  `,
+  [WorkflowReadiness],
+);
 
 export const WorkflowInspect = graphql(
   `
