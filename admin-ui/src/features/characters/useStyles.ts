@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useClient, useMutation } from "urql";
 
 import { confirm } from "@/components";
+import { ask } from "@/lib/ask";
 import { outcome, type Problem } from "@/lib/problems";
 
 import { type Character, CharacterQuery } from "./api/characters";
@@ -19,7 +20,7 @@ export function useStyles(character: Pick<Character, "id" | "styles">) {
   const [, remove] = useMutation(StyleDelete);
 
   /** A change of one style can change others (the default, versions): all are read again. */
-  const refresh = () => client.query(CharacterQuery, { id: character.id }, { requestPolicy: "network-only" }).toPromise();
+  const refresh = () => ask(client, CharacterQuery, { id: character.id });
 
   const during = async (work: () => Promise<Problem | undefined>, title: string) => {
     setBusy(true);

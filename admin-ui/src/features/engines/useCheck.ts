@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useClient } from "urql";
 
+import { ask } from "@/lib/ask";
 import { outcome, type Problem } from "@/lib/problems";
 
 import { type Checked, EngineCheckQuery } from "./api/engines";
@@ -14,7 +15,7 @@ export function useCheck(url: string) {
   const check: Check = asked?.url === url ? asked.check : { state: "unasked" };
   const run = async () => {
     setAsked({ url, check: { state: "asking" } });
-    const result = outcome(await client.query(EngineCheckQuery, { url }, { requestPolicy: "network-only" }).toPromise(), (data) => data.engineCheck, "EngineCheck");
+    const result = outcome(await ask(client, EngineCheckQuery, { url }), (data) => data.engineCheck, "EngineCheck");
     // Meanwhile another address may have been asked.
     setAsked((now) => (now?.url === url ? { url, check: result.ok ? { state: "found", found: result.value } : { state: "refused", problem: result.problem } } : now));
   };

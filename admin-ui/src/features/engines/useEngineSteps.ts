@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useClient } from "urql";
 
 import { confirm } from "@/components";
+import { ask } from "@/lib/ask";
 import { outcome, type Problem } from "@/lib/problems";
 
 import { type Engine, EngineDisable, EngineDrain, EngineEnable, EngineRemove, EngineWaiting } from "./api/engines";
@@ -31,7 +32,7 @@ export function useEngineSteps(onRemoved: () => void) {
 
   const take = async (step: Step, engine: Engine) => {
     setBusy(true);
-    const { data } = await client.query(EngineWaiting, { engineId: engine.id }, { requestPolicy: "network-only" }).toPromise();
+    const { data } = await ask(client, EngineWaiting, { engineId: engine.id });
     setBusy(false);
     const body = words(step, engine, data?.generationJobs.totalCount ?? null);
     if (!(await confirm({ title: `${ACTIONS[step]} ${engine.name}?`, body, action: ACTIONS[step], danger: step !== "drain" }))) return;

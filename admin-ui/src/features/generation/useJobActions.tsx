@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useClient, useMutation } from "urql";
 
 import { confirm } from "@/components";
+import { ask } from "@/lib/ask";
 import { outcome, type Problem, problemFrom } from "@/lib/problems";
 
 import { GenerationCancel, type Job, type JobInList } from "./api/jobs";
@@ -27,7 +28,7 @@ export function usePortrait() {
   const client = useClient();
   const [{ fetching }, execute] = useMutation(PortraitSet);
   const setPortrait = async (character: NonNullable<Job["character"]>, assetId: string) => {
-    const fresh = await client.query(CharacterVersion, { id: character.id }, { requestPolicy: "network-only" }).toPromise();
+    const fresh = await ask(client, CharacterVersion, { id: character.id });
     if (fresh.error) return refused("The portrait was not set.", problemFrom(fresh.error));
     const expectedVersion = fresh.data?.character?.version ?? character.version;
     const input = { id: character.id, expectedVersion, profileAssetId: assetId };

@@ -2,6 +2,7 @@ import { notifications } from "@mantine/notifications";
 import { useRef, useState } from "react";
 import { useClient, useMutation } from "urql";
 
+import { ask } from "@/lib/ask";
 import { outcome } from "@/lib/problems";
 
 import type { JobInList } from "./api/jobs";
@@ -26,7 +27,7 @@ export function useMoves(jobs: readonly JobInList[]) {
     const { id, beside, side } = move;
     const result = outcome(await execute({ input: { id, [side]: beside } }), (data) => data.generationReorder, "GenerationJob");
     if (result.ok) {
-      await client.query(QueueQuery, {}, { requestPolicy: "network-only" }).toPromise();
+      await ask(client, QueueQuery, {});
       setPending((before) => before.filter((one) => one !== move));
       return;
     }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useClient, useMutation } from "urql";
 
+import { ask } from "@/lib/ask";
 import { outcome, type Problem, problemFrom } from "@/lib/problems";
 
 import { type InspectedNode, WorkflowInspect, WorkflowRevise, WorkflowUpload, type WorkflowWhole } from "./api/workflows";
@@ -35,7 +36,7 @@ export function useWorkflowDraft(base: WorkflowWhole | undefined, revises: boole
 
   const look = async (graph: Record<string, unknown>, fileName?: string, as?: Pick<WorkflowDraft, "about"> & { parameters?: WorkflowWhole["parameters"] }) => {
     setBusy(true);
-    const { data, error } = await client.query(WorkflowInspect, { graph }, { requestPolicy: "network-only" }).toPromise();
+    const { data, error } = await ask(client, WorkflowInspect, { graph });
     setBusy(false);
     const result = outcome({ data, error }, (answer) => answer.workflowInspect, "WorkflowInspection");
     if (!result.ok) return setProblem(error ? problemFrom(error) : result.problem);

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useClient, useMutation } from "urql";
 
 import { ProblemAlert } from "@/components";
+import { ask } from "@/lib/ask";
 import { outcome, type Problem } from "@/lib/problems";
 
 import { type Engine, EnginesQuery, EngineUpdate } from "../api/engines";
@@ -28,7 +29,7 @@ export function EditEngine({ engine, onClose }: { engine: Engine; onClose: () =>
     if (result.ok) return onClose();
     setProblem(result.problem);
     if (result.problem.kind !== "Conflict" || result.problem.currentVersion === undefined) return setTheirs(undefined);
-    const { data } = await client.query(EnginesQuery, {}, { requestPolicy: "network-only" }).toPromise();
+    const { data } = await ask(client, EnginesQuery, {});
     setTheirs(data?.engines.find(({ id }) => id === engine.id));
   };
   const submit = (event: FormEvent) => {

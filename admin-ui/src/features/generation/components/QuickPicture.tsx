@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useClient } from "urql";
 
 import { useViewer } from "@/app/viewer";
+import { ask } from "@/lib/ask";
 
 import { SuggestionQuery } from "../api/orders";
 import { EMPTY, inputOf } from "../order";
@@ -23,7 +24,7 @@ export function QuickPicture({ characterId }: { characterId: string }) {
   );
   const press = async () => {
     setChoosing(true);
-    const { data } = await client.query(SuggestionQuery, { characterId }, { requestPolicy: "network-only" }).toPromise();
+    const { data } = await ask(client, SuggestionQuery, { characterId });
     setChoosing(false);
     const found = data?.generationSuggestion;
     const workflow = found?.__typename === "GenerationSuggestion" ? found.workflow : undefined;

@@ -3,6 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useClient } from "urql";
 
+import { ask } from "@/lib/ask";
 import { problemFrom } from "@/lib/problems";
 
 import { type ExportFormat, LedgerExportQuery } from "../api/exporting";
@@ -13,7 +14,7 @@ export function ExportMenu() {
   const [busy, setBusy] = useState(false);
   const save = async (format: ExportFormat) => {
     setBusy(true);
-    const { data, error } = await client.query(LedgerExportQuery, { format }, { requestPolicy: "network-only" }).toPromise();
+    const { data, error } = await ask(client, LedgerExportQuery, { format });
     setBusy(false);
     if (data) download(data.ledgerExport);
     else if (error) await tell(problemFrom(error).message);
