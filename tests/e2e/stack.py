@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import databases
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 NOISE = ("Traceback", "was never awaited", "Task was destroyed", "Unclosed", "Task exception")
@@ -162,9 +164,12 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **options: Any) -> Iterator[Stack]:
-    """A started stack, killed at the end."""
+def running(folder: Path, template: Path | None = None, **options: Any) -> Iterator[Stack]:
+    """A started stack, killed at the end; on a copy of the migrated SQLite file `template`, else on nothing yet."""
     stack = Stack(folder, **options)
+    if template is not None:
+        (folder / "data").mkdir()
+        databases.copy_sqlite(template, folder / "data")
     try:
         stack.start_sandbox()
         if stack.worker:  # without one nobody asks the engine, and the web process is not ready
