@@ -20,4 +20,5 @@ export { Sparkline } from "./Sparkline";
 export { Stale, StaleBanner } from "./Stale";
 export { StateBadge } from "./StateBadge";
 export { lookOf } from "./states";
+export { TabList } from "./TabList";
 export { type Selection, useSelection } from "./useSelection";
