@@ -54,15 +54,20 @@ async def make_postgres(name: str) -> str:
     with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
         await _admin(f'CREATE DATABASE "{TEMPLATE}"')
     await migrating.migrate(Settings(database_url=f"{POSTGRES}/{TEMPLATE}"))
+    return await copy_postgres(TEMPLATE, name)
+
+
+async def copy_postgres(template: str, name: str) -> str:
+    """A copy of the database, once nobody is connected with it; its address."""
     await drop_postgres(name)
     for _ in range(600):
         try:
-            await _admin(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+            await _admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         except asyncpg.ObjectInUseError:  # another process is looking whether it is migrated
             await asyncio.sleep(0.1)
         else:
             return f"{POSTGRES}/{name}"
-    raise TimeoutError(f"{TEMPLATE} is in use.")
+    raise TimeoutError(f"{template} is in use.")
 
 
 async def drop_template() -> None:
