@@ -24,7 +24,8 @@ _FAILED = re.compile(
 _OF_DEVICE = re.compile(r"\b(CUDA|HIP|cuDNN) (driver |unknown )?error\b", re.IGNORECASE)
 _ASKED_WRONGLY = re.compile(
     r"invalid (configuration )?argument|invalid value|invalid device ordinal|invalid resource handle"
-    r"|too many resources requested|operation not supported(?! on global)|_STATUS_(NOT_SUPPORTED|INVALID_VALUE|BAD_PARAM)",
+    r"|too many resources requested|operation not supported(?! on global)"
+    r"|_STATUS_(NOT_SUPPORTED|INVALID_VALUE|BAD_PARAM)",
     re.IGNORECASE,
 )
 

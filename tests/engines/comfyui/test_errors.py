@@ -112,7 +112,10 @@ def test_a_device_that_failed_is_told_from_a_node_that_did(kind: str, message: s
     ("kind", "message"),
     [
         ("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (77x2048 and 768x320)"),
-        ("RuntimeError", "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!"),
+        (
+            "RuntimeError",
+            "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!",
+        ),
         ("RuntimeError", "CUDA error: invalid argument" + ADVICE),
         ("torch.AcceleratorError", "CUDA error: invalid configuration argument" + ADVICE),
         ("RuntimeError", "CUDA error: too many resources requested for launch" + ADVICE),
