@@ -1,12 +1,16 @@
-import { bytes } from "@/lib/format";
+import { bytes, timeOfDay } from "@/lib/format";
 
-import type { Engine } from "./api/engines";
+import type { Engine, EngineStanding } from "./api/engines";
 
-/** How an engine stands, in one word: what people did to it goes before whether it answers. */
-export function standingOf({ enabled, draining, state }: Pick<Engine, "enabled" | "draining" | "state">): "DISABLED" | "DRAINING" | Engine["state"] {
+/** How an engine stands, in one word: what people did to it goes before whether it answers, and that before its device. */
+export function standingOf({ enabled, draining, state, setAsideUntil }: Pick<EngineStanding, "enabled" | "draining" | "state" | "setAsideUntil">): "DISABLED" | "DRAINING" | "SET_ASIDE" | Engine["state"] {
   if (!enabled) return "DISABLED";
-  return draining ? "DRAINING" : state;
+  if (draining) return "DRAINING";
+  return state === "ONLINE" && setAsideUntil !== null ? "SET_ASIDE" : state;
 }
+
+/** "Set aside until 12:05"; undefined for one that is not. */
+export const asideWords = ({ setAsideUntil }: Pick<EngineStanding, "setAsideUntil">): string | undefined => (setAsideUntil === null ? undefined : `Set aside until ${timeOfDay(setAsideUntil)}`);
 
 /** The share of its memory that is used, 0 to 100, and that in words; null with the reason where it is not known. */
 export function memoryOf({ vramTotal, vramFree, vramReason }: Pick<Engine, "vramTotal" | "vramFree" | "vramReason">): { percent: number | null; text: string } {

@@ -5,7 +5,7 @@ import { SandboxLabel } from "@/features/library/components/SandboxLabel";
 import { duration, milliseconds, percent, plural } from "@/lib/format";
 
 import type { Engine } from "../api/engines";
-import { megapixels, memoryOf, standingOf } from "../standing";
+import { asideWords, megapixels, memoryOf, standingOf } from "../standing";
 import classes from "./EngineTable.module.css";
 
 const dash = <span className="quiet">—</span>;
@@ -24,10 +24,21 @@ function Name({ engine: { name, sandbox, version, deviceName, url } }: { engine:
 }
 
 function Standing({ engine }: { engine: Engine }) {
-  const { lastError, lastSeenAt, latencyMs, state, enabled } = engine;
+  const { lastError, lastSeenAt, latencyMs, state, enabled, setAsideReason } = engine;
+  const standing = standingOf(engine);
+  if (standing === "SET_ASIDE") {
+    return (
+      <div className={classes.two}>
+        <StateBadge state={standing} label={asideWords(engine)} plain />
+        <span className={classes.under} title={setAsideReason ?? undefined}>
+          {setAsideReason}
+        </span>
+      </div>
+    );
+  }
   return (
     <div className={classes.two}>
-      <StateBadge state={standingOf(engine)} plain />
+      <StateBadge state={standing} plain />
       <span className={classes.under} title={lastError ?? undefined}>
         {enabled && state !== "ONLINE" && lastError ? lastError : <>seen <RelativeTime at={lastSeenAt} missing="never" />{state === "ONLINE" && latencyMs !== null && ` · ${milliseconds(latencyMs)}`}</>}
       </span>
