@@ -1,5 +1,7 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+
+import { Banner } from "@/components";
 
 import type { EngineStanding } from "../api/engines";
 import { asideWords, standingOf } from "../standing";
@@ -20,18 +22,21 @@ export function SetAside({ engines, steps, named = false }: Props) {
   return (
     <Stack gap="xs" mb={named ? "md" : 0}>
       {aside.map((engine) => (
-        <Alert key={engine.id} color="yellow" variant="light" p="sm" role="status" icon={<IconAlertTriangle size={18} aria-hidden />} title={[named && engine.name, asideWords(engine), engine.setAsideReason].filter(Boolean).join(" · ")}>
-          <Group justify="space-between" align="end" gap="xs">
-            <Text inherit flex="1 1 260px">
-              Its GPU or driver failed. Restart the engine: it is used again as soon as it is back. Without that it is tried with one job when the time is up.
-            </Text>
-            {steps && (
+        <Banner
+          key={engine.id}
+          tone="warn"
+          icon={IconAlertTriangle}
+          title={[named && engine.name, asideWords(engine), engine.setAsideReason?.replace(/\.$/, "")].filter(Boolean).join(" · ")}
+          action={
+            steps && (
               <Button size="compact-md" variant="default" loading={steps.busy} onClick={() => void steps.enable(engine)}>
                 Use again
               </Button>
-            )}
-          </Group>
-        </Alert>
+            )
+          }
+        >
+          Its GPU or driver failed. Restart the engine: it is used again as soon as it is back. Without that it is tried with one job when the time is up.
+        </Banner>
       ))}
     </Stack>
   );
