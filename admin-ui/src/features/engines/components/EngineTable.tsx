@@ -2,10 +2,10 @@ import { Link } from "@tanstack/react-router";
 
 import { type Column, DataTable, Meter, ProgressLine, RelativeTime, StateBadge } from "@/components";
 import { SandboxLabel } from "@/features/library/components/SandboxLabel";
-import { duration, milliseconds, percent, plural } from "@/lib/format";
+import { duration, milliseconds, percent, plural, timeOfDay } from "@/lib/format";
 
 import type { Engine } from "../api/engines";
-import { asideWords, megapixels, memoryOf, standingOf } from "../standing";
+import { megapixels, memoryOf, standingOf } from "../standing";
 import classes from "./EngineTable.module.css";
 
 const dash = <span className="quiet">—</span>;
@@ -24,23 +24,15 @@ function Name({ engine: { name, sandbox, version, deviceName, url } }: { engine:
 }
 
 function Standing({ engine }: { engine: Engine }) {
-  const { lastError, lastSeenAt, latencyMs, state, enabled, setAsideReason } = engine;
+  const { lastError, lastSeenAt, latencyMs, state, enabled, setAsideUntil, setAsideReason } = engine;
   const standing = standingOf(engine);
-  if (standing === "SET_ASIDE") {
-    return (
-      <div className={classes.two}>
-        <StateBadge state={standing} label={asideWords(engine)} plain />
-        <span className={classes.under} title={setAsideReason ?? undefined}>
-          {setAsideReason}
-        </span>
-      </div>
-    );
-  }
+  const aside = standing === "SET_ASIDE" && setAsideUntil ? `until ${timeOfDay(setAsideUntil)} · ${setAsideReason ?? ""}` : undefined;
+  const wrong = aside ?? (enabled && state !== "ONLINE" && lastError);
   return (
     <div className={classes.two}>
       <StateBadge state={standing} plain />
-      <span className={classes.under} title={lastError ?? undefined}>
-        {enabled && state !== "ONLINE" && lastError ? lastError : <>seen <RelativeTime at={lastSeenAt} missing="never" />{state === "ONLINE" && latencyMs !== null && ` · ${milliseconds(latencyMs)}`}</>}
+      <span className={classes.under} title={aside ?? lastError ?? undefined}>
+        {wrong || <>seen <RelativeTime at={lastSeenAt} missing="never" />{state === "ONLINE" && latencyMs !== null && ` · ${milliseconds(latencyMs)}`}</>}
       </span>
     </div>
   );
