@@ -196,13 +196,8 @@ async def online() -> list[Engine]:
     return [engine for engine in await in_use() if is_online(engine)]
 
 
-async def taking() -> list[Engine]:
-    """Those that take new jobs: they answered lately and are neither draining nor set aside."""
-    return taking_among(await in_use())
-
-
 def taking_among(used: list[Engine]) -> list[Engine]:
-    """Those of the engines in use that take new jobs."""
+    """Those of the engines in use that take new jobs: they answered lately and are neither draining nor set aside."""
     return [
         engine
         for engine in used

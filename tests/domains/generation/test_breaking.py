@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server.core import clock
+from server.core.errors import InvalidInput
 from server.core.settings import Settings
 from server.domains.generation import breaking, dispatching, engine_changes, engines, finishing, service
 from server.domains.generation.models import Engine, EngineState, GenerationJob, GenerationState
@@ -26,6 +27,9 @@ from tests.domains.generation.support import engine, order
 
 pytestmark = pytest.mark.usefixtures("database")
 
+NODES = frozenset(
+    ("CheckpointLoaderSimple", "CLIPTextEncode", "EmptyLatentImage", "KSampler", "VAEDecode", "SaveImage")
+)
 WHY = "CUDA error: an illegal memory access was encountered"
 FAULT = Report(Outcome.FAILED, code=FailureCode.DEVICE_FAULT.value, message=WHY, node="3")
 DONE = Report(Outcome.SUCCEEDED)
@@ -73,7 +77,7 @@ async def test_a_device_that_fails_gives_its_job_back_and_gets_no_other() -> Non
         None,
     )
     assert await stands(one) == (1, 1.0, WHY)
-    assert await engines.taking() == []
+    assert engines.taking_among(await engines.in_use()) == []
     for owner in ("me", "another worker"):  # which still has the row as it was, and as it is
         assert await dispatching.claim(one, owner) is None
         assert await dispatching.claim(await Engine.get(id=one.id), owner) is None
@@ -175,11 +179,26 @@ async def test_a_job_waits_for_the_one_that_has_its_model_although_that_is_set_a
 class Well:
     """The client of an engine that answers."""
 
+    def __init__(self, *checkpoints: str) -> None:
+        self._checkpoints = checkpoints
+
     async def info(self) -> EngineInfo:
         return EngineInfo("http://engine", "1", False, None, None, None, None, 0, 1.0)
 
     async def catalog(self) -> EngineCatalog:
-        return EngineCatalog(frozenset(), (), (), (), (), (), {})
+        choices = {"CheckpointLoaderSimple": {"ckpt_name": self._checkpoints}}
+        return EngineCatalog(NODES, self._checkpoints, (), (), (), (), choices)
+
+
+async def test_what_only_the_one_set_aside_can_do_may_be_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
+    sick, well = await engine("sick"), await engine("well")
+    clients = {sick.id: Well("a.safetensors"), well.id: Well("b.safetensors")}
+    monkeypatch.setattr(engines, "client", lambda row: clients[row.id])
+    soon = clock.now() + timedelta(minutes=1)
+    await Engine.filter(id=sick.id).update(device_faults=1, set_aside_until=soon)
+    assert (await order(checkpoint="a.safetensors")).state is GenerationState.QUEUED
+    with pytest.raises(InvalidInput):
+        await order(checkpoint="c.safetensors")
 
 
 @pytest.mark.parametrize("was", [EngineState.ONLINE, EngineState.OFFLINE])

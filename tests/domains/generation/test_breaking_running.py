@@ -54,4 +54,4 @@ async def test_with_one_engine_all_wait_until_it_is_restarted(jobs: Running, san
         (GenerationState.SUCCEEDED, 1),
     ]
     assert await set_aside(sandbox) is None
-    assert [engine.url for engine in await engines.taking()] == [sandbox.url]
+    assert [engine.url for engine in engines.taking_among(await engines.in_use())] == [sandbox.url]
