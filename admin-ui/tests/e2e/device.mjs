@@ -55,7 +55,11 @@ async function triedAgainItIsSetAsideAgain(page) {
 async function restartedItDoesTheRest(page) {
   await ask("kill the engine");
   await aside(page).waitFor({ state: "detached" });
+  const silent = page.getByRole("status").filter({ hasText: "does not answer" });
+  await silent.filter({ hasText: `Before that its device failed: ${BROKEN}` }).waitFor();
+  await looksWell(page, "queue-engine-away");
   await ask("start the engine");
+  await silent.waitFor({ state: "detached" });
   while (!(await jobs(page)).every(({ state }) => state === "SUCCEEDED")) await page.waitForTimeout(100);
   check((await jobs(page)).map(({ attempt }) => attempt).join() === "3,1,1", "the wrong job was begun again");
 }

@@ -1,7 +1,7 @@
 """The circuit breaker of each engine: one whose device failed is set aside for a while, then tried with one job.
 
-After an error of its GPU or driver an engine goes on answering, but fails everything until it is restarted. It must not
-be given job after job meanwhile. All of it lies in the engine's row: every process that claims jobs goes by that.
+After an error of its GPU or driver an engine may go on answering, but fails everything until it is restarted. It must
+not be given job after job meanwhile. All of it lies in the engine's row: every process that claims jobs goes by that.
 """
 
 from __future__ import annotations

@@ -112,8 +112,7 @@ async def probe(engine: Engine, *, ours: int = 0) -> None:
         values = _values(info, catalog, ours)
         _catalogs[engine.id] = catalog
     except (DomainError, TimeoutError) as error:
-        reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
-        values = {"state": EngineState.OFFLINE, "last_error": reason, "latency_ms": None}
+        values = {"state": EngineState.OFFLINE, "last_error": _why_away(engine, error), "latency_ms": None}
     if engine.state is EngineState.OFFLINE and values["state"] is EngineState.ONLINE:
         values |= breaking.TRUSTED  # it was restarted, as far as anybody can tell
     # Not when it was disabled, or moved to another address, meanwhile.
@@ -122,6 +121,13 @@ async def probe(engine: Engine, *, ours: int = 0) -> None:
     if values["state"] is not engine.state:
         log.info("Engine %s is %s.", engine.name, values["state"].value)
         events.publish(EngineChanged(str(engine.id)))
+
+
+def _why_away(engine: Engine, error: DomainError | TimeoutError) -> str:
+    """Why it does not answer as it should. ComfyUI cannot even tell its memory when its device has failed."""
+    reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
+    before = engine.set_aside_reason
+    return f"{reason} Before that its device failed: {before}" if before else reason
 
 
 def _values(info: EngineInfo, catalog: EngineCatalog, ours: int) -> dict[str, Any]:

@@ -211,6 +211,7 @@ async def test_one_that_was_away_and_comes_back_is_used_again(
     if was is EngineState.OFFLINE:
         await engines.probe_all()
         assert (await stands(one))[0] == 1
+        assert (await Engine.get(id=one.id)).last_error == f"away Before that its device failed: {WHY}"
     monkeypatch.setattr(engines, "client", lambda row: Well())
     await engines.probe_all()
     back = was is EngineState.OFFLINE

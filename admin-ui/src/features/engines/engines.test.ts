@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Engine } from "./api/engines";
-import { asideWords, memoryOf, standingOf } from "./standing";
+import { allSilent, asideWords, memoryOf, standingOf } from "./standing";
 import { addInput, differences, draftOf, EMPTY, merged, updateInput } from "./values";
 import { words } from "./words";
 
@@ -24,6 +24,14 @@ describe("standingOf", () => {
     expect(standingOf({ ...aside, draining: true })).toBe("DRAINING");
     expect(asideWords(aside)).toMatch(/^Set aside until \d\d.07/);
     expect(asideWords({ setAsideUntil: null })).toBeUndefined();
+  });
+});
+
+describe("allSilent", () => {
+  it("names who does not answer only where nobody else takes jobs", () => {
+    const silent = { name: "A", enabled: true, draining: false, state: "OFFLINE", setAsideUntil: null } as const;
+    expect(allSilent([silent, { ...silent, name: "B", draining: true }])).toEqual([silent]);
+    expect(allSilent([silent, { ...silent, state: "ONLINE" as const }])).toEqual([]);
   });
 });
 

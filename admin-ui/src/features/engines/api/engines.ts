@@ -79,6 +79,7 @@ const StandingFields = graphql(`
     enabled
     draining
     state
+    lastError
     setAsideUntil
     setAsideReason
   }
