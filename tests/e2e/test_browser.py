@@ -43,6 +43,12 @@ def test_two_browsers_steer_one_queue_and_its_engines(tmp_path: Path, sqlite_tem
         _does(stack, "queue.mjs", str(SHOTS))
 
 
+def test_an_engine_whose_device_breaks_is_set_aside_until_it_is_restarted(tmp_path: Path) -> None:
+    with running(tmp_path, step_delay=0.05, faults=("break-device-at-step=2",)) as stack:
+        stack.faults = ()
+        _does(stack, "device.mjs", str(SHOTS))
+
+
 WATCHED = """import pathlib, time
 print("the check begins", flush=True)
 for _ in range(600):
@@ -90,7 +96,17 @@ def _converse(script: subprocess.Popen[str], stack: Stack) -> list[str]:
         if "say" in message:
             said.append(message["say"])
             continue
-        stack.kill("web") if message["ask"] == "kill" else stack.start_web()
+        _obey(stack, message["ask"])
         script.stdin.write("done\n")
         script.stdin.flush()
     return said
+
+
+def _obey(stack: Stack, asked: str) -> None:
+    orders = {
+        "kill": lambda: stack.kill("web"),
+        "start": stack.start_web,
+        "kill the engine": lambda: stack.kill("sandbox"),
+        "start the engine": stack.start_sandbox,
+    }
+    orders[asked]()

@@ -1,4 +1,5 @@
 export { AsGraphql } from "./AsGraphql";
+export { Banner } from "./Banner";
 export { confirm } from "./confirm";
 export { CopyId } from "./CopyId";
 export { type Column, DataTable, type DataTableProps, type Sorting } from "./DataTable";

@@ -14,6 +14,7 @@ from tortoise.expressions import F
 
 from server.core import clock, events
 from server.domains.generation import (
+    breaking,
     engines,
     leases,
     lining,
@@ -104,6 +105,7 @@ def _seat(engine: Engine, busy: Collection[UUID | None]) -> Seat:
         loaded=engine.last_checkpoint,
         vram_free=engine.info.get("vram_free"),
         others=engine.info.get("others", 0),
+        on_trial=breaking.is_on_trial(engine),
     )
 
 
@@ -132,6 +134,7 @@ def _waiting(row: dict[str, Any], fleet: Fleet) -> Waiting:
         model=row["parameters"].get("checkpoint"),
         priority=row["priority"],
         overtaken=row["overtaken"],
+        attempt=row["attempt"],
     )
 
 
@@ -162,7 +165,7 @@ def _can(row: dict[str, Any], engine: Engine) -> bool:
 
 
 def _comes_back(row: dict[str, Any], engine: Engine) -> bool:
-    """Whether the engine is known to have what the job needs, was there lately, and may be again."""
+    """Whether the engine is known to have what the job needs, was there lately, and may be again; also set aside."""
     seen = engine.last_seen_at
     lately = seen is not None and seen > clock.now() - COMES_BACK
     return lately and not engine.draining and "checkpoints" in engine.info and _can(row, engine)
@@ -200,7 +203,7 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     for both."""
     if (await queueing.locked()).state is not QueueState.RUNNING:
         return False
-    engine = engines.used().filter(id=placement.seat, draining=False)
+    engine = engines.used().filter(breaking.open_to_jobs(), id=placement.seat, draining=False)
     # Without a checkpoint of its own the job leaves the one there that is loaded.
     if not await engine.update(last_checkpoint=checkpoint or F("last_checkpoint")):
         return False

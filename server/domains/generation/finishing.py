@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from server.core.errors import DomainError
-from server.domains.generation import downgrading, engines, reconciling, recording, service
+from server.domains.generation import breaking, downgrading, engines, reconciling, recording, service
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.domains.generation.running import NOT_TAKEN, STALE, Report
 from server.engines.base import FailureCode, MissingKind, Outcome
@@ -46,7 +47,13 @@ async def finish(job_id: UUID, attempt: int, report: Report) -> str:
         # Only from the state that was judged: it may be called off right now.
         why = report.message if to is GenerationState.QUEUED else None
         from_here = recording.move(
-            job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, why=why, **changes
+            *(job_id, to),
+            expecting=(job.state,),
+            in_attempt=attempt,
+            told=told,
+            allowed=partial(_judge, job.engine_id, report),
+            why=why,
+            **changes,
         )
         if await from_here:
             return to.value
@@ -63,6 +70,18 @@ async def _before(job: GenerationJob, report: Report) -> None:
         await reconciling.note(job)
     if report.code == FailureCode.OUT_OF_MEMORY and (engine := await _engine(job)):
         await engines.free(engine)
+
+
+async def _judge(engine_id: UUID | None, report: Report) -> bool:
+    """Notes what the attempt says of its engine. True: it keeps no job from moving.
+
+    In the transaction that moves the job: so it counts once, and nobody can give the engine another one before.
+    """
+    if engine_id is not None and report.outcome == Outcome.SUCCEEDED:
+        await breaking.succeeded(engine_id)
+    elif engine_id is not None and report.code == FailureCode.DEVICE_FAULT:
+        await breaking.failed(engine_id, report.message)
+    return True
 
 
 Told = tuple[str, dict[str, Any]]
@@ -91,6 +110,8 @@ def _most_attempts(report: Report) -> int:
     """How many attempts a job gets when one ended like this."""
     if report.outcome == NOT_TAKEN and report.code != FailureCode.ENGINE_FAULT:
         return MAX_AWAY
+    if report.code == FailureCode.DEVICE_FAULT:
+        return MAX_LOST
     return MAX_LOST if report.outcome in (Outcome.LOST, NOT_TAKEN) else 0
 
 
