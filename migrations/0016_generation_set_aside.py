@@ -11,7 +11,12 @@ class Migration(migrations.Migration):
     operations = [
         ops.AddField(
             model_name="Engine",
-            name="device_faults",
+            name="odd_failures",
+            field=fields.IntField(default=0, db_default=0),
+        ),
+        ops.AddField(
+            model_name="Engine",
+            name="setbacks",
             field=fields.IntField(default=0, db_default=0),
         ),
         ops.AddField(

@@ -55,9 +55,11 @@ class Engine(Node):
     last_seen_at: datetime | None = strawberry.field(description="When it answered last.")
     last_error: str | None = strawberry.field(description="What was wrong last, when something was.")
     set_aside_until: datetime | None = strawberry.field(
-        description="Until when it gets no jobs, because its device failed the last; null when it is not set aside."
+        description="Until when it gets no jobs, because it failed some by its own fault; null when it is not."
     )
-    set_aside_reason: str | None = strawberry.field(description="What its device said when it failed.")
+    set_aside_reason: str | None = strawberry.field(
+        description="What speaks against it, e.g. what its device said."
+    )
     checkpoints: list[str] = strawberry.field(description="The checkpoints that it has.")
     loras: list[str] = strawberry.field(description="The LoRAs that it has.")
     vaes: list[str] = strawberry.field(description="The VAEs that it has.")

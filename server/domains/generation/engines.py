@@ -127,7 +127,7 @@ def _why_away(engine: Engine, error: DomainError | TimeoutError) -> str:
     """Why it does not answer as it should. ComfyUI cannot even tell its memory when its device has failed."""
     reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
     before = engine.set_aside_reason
-    return f"{reason} Before that its device failed: {before}" if before else reason
+    return f"{reason} Before that it was set aside: {before}" if before else reason
 
 
 def _values(info: EngineInfo, catalog: EngineCatalog, ours: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Offline(Exception):
 
 
 class SetAside(Exception):
-    """The engine answers, but its device failed its last jobs; the message is what it said."""
+    """The engine answers, but failed its last jobs by its own fault; the message says why."""
 
 
 async def probes() -> list[Probe]:
@@ -38,7 +38,7 @@ def _probe(engine: Engine, *, only: bool) -> Probe:
         if engine.last_seen_at is None or engine.last_seen_at < clock.now() - engines.FRESH:
             raise Offline("Nobody has asked it lately: is the process that runs the jobs alive?")
         if aside := breaking.set_aside(engine):
-            raise SetAside(f"Set aside, for its device failed: {aside[1]}")
+            raise SetAside(f"Set aside: {aside[1]}")
         return Reading(engine.info.get("version"), latency_ms=engine.latency_ms)
 
     parts = urlsplit(engine.url)

@@ -55,7 +55,7 @@ async def stands(one: Engine) -> tuple[int, float | None, str | None]:
     """Faults in a row, how many minutes it is still set aside, and why."""
     row = await Engine.get(id=one.id)
     left = row.set_aside_until and round((row.set_aside_until - clock.now()).total_seconds() / 60, 1)
-    return row.device_faults, left, row.set_aside_reason
+    return row.setbacks, left, row.set_aside_reason
 
 
 async def time_is_up(one: Engine) -> None:
@@ -195,7 +195,7 @@ async def test_what_only_the_one_set_aside_can_do_may_be_ordered(monkeypatch: py
     clients = {sick.id: Well("a.safetensors"), well.id: Well("b.safetensors")}
     monkeypatch.setattr(engines, "client", lambda row: clients[row.id])
     soon = clock.now() + timedelta(minutes=1)
-    await Engine.filter(id=sick.id).update(device_faults=1, set_aside_until=soon)
+    await Engine.filter(id=sick.id).update(setbacks=1, set_aside_until=soon)
     assert (await order(checkpoint="a.safetensors")).state is GenerationState.QUEUED
     with pytest.raises(InvalidInput):
         await order(checkpoint="c.safetensors")
@@ -211,7 +211,7 @@ async def test_one_that_was_away_and_comes_back_is_used_again(
     if was is EngineState.OFFLINE:
         await engines.probe_all()
         assert (await stands(one))[0] == 1
-        assert (await Engine.get(id=one.id)).last_error == f"away Before that its device failed: {WHY}"
+        assert (await Engine.get(id=one.id)).last_error == f"away Before that it was set aside: {WHY}"
     monkeypatch.setattr(engines, "client", lambda row: Well())
     await engines.probe_all()
     back = was is EngineState.OFFLINE
@@ -253,3 +253,69 @@ async def test_one_that_was_removed_and_added_again_is_trusted() -> None:
     await engine_changes.remove(OWNER, one.id)
     again = await engine_changes.add(OWNER, {"name": "GPU", "url": "http://127.0.0.1:9188"})
     assert (again.id, await stands(one)) == (one.id, (0, None, None))
+
+
+BROKEN = Report(
+    Outcome.FAILED, code=FailureCode.NODE_ERROR.value, message="No space left on device", node="9"
+)
+STATES = GenerationState
+
+
+async def test_three_odd_failures_in_a_row_set_it_aside_and_the_third_job_goes_back() -> None:
+    one = await engine()
+    for _ in range(5):
+        await order()
+    await ends(one, DONE)
+    assert [(await ends(one, BROKEN)).state for _ in range(3)] == [
+        STATES.FAILED,
+        STATES.FAILED,
+        STATES.QUEUED,
+    ]
+    assert await stands(one) == (1, 1.0, f"It fails what has worked before. {BROKEN.message}")
+    assert await dispatching.claim(await Engine.get(id=one.id), "me") is None
+    await time_is_up(one)
+    assert (await ends(one, BROKEN)).state is STATES.QUEUED, "on trial one is enough"
+    assert (await stands(one))[:2] == (2, 2.0)
+    await time_is_up(one)
+    await ends(one, DONE)
+    assert await stands(one) == (0, None, None)
+
+
+async def test_a_success_between_and_a_restart_forget_odd_failures() -> None:
+    one = await engine()
+    for _ in range(8):
+        await order()
+    for report in (DONE, BROKEN, BROKEN, DONE, BROKEN, BROKEN):
+        await ends(one, report)
+    assert (await Engine.get(id=one.id)).odd_failures == 2
+    await engine_changes.enable(OWNER, one.id)
+    assert (await ends(one, BROKEN)).state is STATES.FAILED
+    assert await stands(one) == (0, None, None)
+
+
+async def test_what_has_never_worked_says_nothing_of_the_engine() -> None:
+    one = await engine()
+    for _ in range(4):
+        await order()
+    assert {(await ends(one, BROKEN)).state for _ in range(4)} == {STATES.FAILED}
+    assert ((await Engine.get(id=one.id)).odd_failures, await stands(one)) == (0, (0, None, None))
+
+
+async def test_other_models_and_pictures_to_begin_with_may_be_at_fault_themselves() -> None:
+    one = await engine()
+    worked = await order()
+    await ends(one, DONE)
+    assert await breaking.is_odd(await service.get(worked.id))
+    for changes in (
+        {"workflow_version": 2},
+        {"inputs": [{"name": "image"}]},
+        {"graph": with_model(worked.graph)},
+    ):
+        other = await service.get(worked.id)
+        other.update_from_dict(changes)
+        assert not await breaking.is_odd(other), changes
+
+
+def with_model(graph: dict[str, Any]) -> dict[str, Any]:
+    lora = {"class_type": "LoraLoader", "inputs": {"lora_name": "hat.safetensors"}}
+    return graph | {"90": lora}

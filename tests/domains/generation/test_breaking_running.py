@@ -13,7 +13,7 @@ WHY = "CUDA error: an illegal memory access was encountered"
 
 
 async def set_aside(box: Sandbox) -> Engine | None:
-    return await Engine.get_or_none(url=box.url, device_faults__gt=0)
+    return await Engine.get_or_none(url=box.url, setbacks__gt=0)
 
 
 async def test_the_queue_goes_on_on_the_other_engine_and_no_job_is_lost(
@@ -27,7 +27,7 @@ async def test_the_queue_goes_on_on_the_other_engine_and_no_job_is_lost(
     assert {job.state for job in done} == {GenerationState.SUCCEEDED}
     assert sorted(job.attempt for job in done) == [1, 1, 1, 1, 1, 2]
     sick = await set_aside(sandbox)
-    assert sick is not None and (sick.device_faults, sick.set_aside_reason) == (1, WHY)
+    assert sick is not None and (sick.setbacks, sick.set_aside_reason) == (1, WHY)
     assert {len(found) for found in (await library.of_jobs([job.id for job in done])).values()} == {1}
     again = next(job for job in done if job.attempt == 2)
     told = [event.data.get("reason") for event in await reading.events_after(again.id, 0)]
@@ -55,3 +55,18 @@ async def test_with_one_engine_all_wait_until_it_is_restarted(jobs: Running, san
     ]
     assert await set_aside(sandbox) is None
     assert [engine.url for engine in engines.taking_among(await engines.in_use())] == [sandbox.url]
+
+
+async def test_an_engine_on_which_a_node_broke_does_not_eat_the_queue(
+    jobs: Running, sandbox: Sandbox, second_sandbox: Sandbox
+) -> None:
+    await Engine.create(name="second", url=second_sandbox.url, origin=EngineOrigin.PERSON)
+    async with jobs():
+        first = await order(steps=2)
+        await ended(first.id)
+        sandbox.change(raise_in="VAEDecode")
+        ordered = [await order(steps=4) for _ in range(8)]
+        done = [await ended(job.id) for job in ordered]
+    states = [job.state for job in done]
+    assert (states.count(GenerationState.FAILED), states.count(GenerationState.SUCCEEDED)) == (2, 6)
+    assert await set_aside(sandbox) is not None

@@ -190,7 +190,7 @@ async def test_an_engine_that_is_set_aside_is_unwell_and_says_why(database: Sett
     engine = await Engine.create(name="Box", url="http://127.0.0.1:8188", **seen, **why)
     found = Monitor(without_workers(database))
     await found.check()
-    said = "Set aside, for its device failed: CUDA error: unspecified launch failure"
+    said = "Set aside: CUDA error: unspecified launch failure"
     assert (verdict(found), found.health.reason) == (OverallState.WARNING, f"Box is degraded: {said}.")
     await Engine.filter(id=engine.id).update(set_aside_until=clock.now())
     for _ in range(2):

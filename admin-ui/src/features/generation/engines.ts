@@ -32,6 +32,6 @@ function soonest(aside: readonly Pick<Engine, "name" | "sandbox" | "setAsideUnti
   if (!first?.setAsideUntil) return undefined;
   const until = timeOfDay(first.setAsideUntil);
   const sandbox = aside.every((one) => one.sandbox);
-  if (aside.length === 1) return { tone: "warn", text: `${first.name} is set aside until ${until} · ${first.setAsideReason ?? "its device failed"}. The job waits until then.`, sandbox };
-  return { tone: "warn", text: `${aside.map(({ name }) => name).join(", ")} are set aside, the first until ${until} · ${first.setAsideReason ?? "its device failed"}. The job waits until then.`, sandbox };
+  if (aside.length === 1) return { tone: "warn", text: `${first.name} is set aside until ${until} · ${first.setAsideReason ?? "it failed"}. The job waits until then.`, sandbox };
+  return { tone: "warn", text: `${aside.map(({ name }) => name).join(", ")} are set aside, the first until ${until} · ${first.setAsideReason ?? "it failed"}. The job waits until then.`, sandbox };
 }

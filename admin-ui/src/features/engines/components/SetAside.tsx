@@ -15,7 +15,7 @@ interface Props {
   named?: boolean;
 }
 
-/** The engines that get no jobs because their device failed: until when, what it said, and the way back. */
+/** The engines that get no jobs because they failed some by their own fault: until when, why, and the way back. */
 export function SetAside({ engines, steps, named = false }: Props) {
   const aside = engines.filter((engine) => standingOf(engine) === "SET_ASIDE");
   if (aside.length === 0) return null;
@@ -35,7 +35,7 @@ export function SetAside({ engines, steps, named = false }: Props) {
             )
           }
         >
-          Its GPU or driver failed. Restart the engine: it is used again as soon as it is back. Without that it is tried with one job when the time is up.
+          It failed jobs by its own fault. Mend or restart it: after a restart it is used again at once, without one it is tried with one job when the time is up.
         </Banner>
       ))}
     </Stack>
