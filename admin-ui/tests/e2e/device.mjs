@@ -56,7 +56,7 @@ async function restartedItDoesTheRest(page) {
   await ask("kill the engine");
   await aside(page).waitFor({ state: "detached" });
   const silent = page.getByRole("status").filter({ hasText: "does not answer" });
-  await silent.filter({ hasText: `Before that its device failed: ${BROKEN}` }).waitFor();
+  await silent.filter({ hasText: `Before that it was set aside: ${BROKEN}` }).waitFor();
   await looksWell(page, "queue-engine-away");
   await ask("start the engine");
   await silent.waitFor({ state: "detached" });
