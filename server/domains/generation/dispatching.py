@@ -16,6 +16,7 @@ from server.core import clock, events
 from server.domains.generation import (
     breaking,
     engines,
+    inputs,
     leases,
     lining,
     placing,
@@ -37,7 +38,7 @@ LOOK_AHEAD = 500
 COMES_BACK = timedelta(minutes=5)  # an engine that was there lately may be waited for
 COLUMNS = (
     *("id", "attempt", "priority", "overtaken", "batch", "parameters", "graph"),
-    *("wanted_engine_id",),
+    *("inputs", "wanted_engine_id"),
 )
 
 Begin = Callable[[UUID, int], Awaitable[None]]
@@ -156,10 +157,10 @@ def _may(row: dict[str, Any], engine: Engine, known: Sequence[Engine]) -> bool:
 
 
 def _can(row: dict[str, Any], engine: Engine) -> bool:
-    """Whether the engine has all that the graph names, as far as known."""
+    """Whether the engine has all that the graph names, as far as known. The job's own pictures are brought to any."""
     catalog = engines.catalog_of(engine.id)
     if catalog is not None:
-        return not missing(row["graph"], catalog)
+        return not missing(row["graph"], catalog, inputs.places(row["inputs"]))
     model = row["parameters"].get("checkpoint")
     return model is None or model in engine.info.get("checkpoints", (model,))
 
