@@ -20,6 +20,7 @@ export async function photograph(page, shots, name) {
   const faults = [];
   for (const look of LOOKS) {
     await wear(page, look);
+    await settled(page);
     faults.push(...(await examine(page, shots, name, look)));
   }
   await wear(page, LOOKS[0]);
@@ -30,14 +31,10 @@ export async function photograph(page, shots, name) {
 export async function photographAll(page, base, shots) {
   const paths = [...PATHS, ...(await found(page, base))];
   const faults = [];
-  for (const look of LOOKS) {
-    await wear(page, look);
-    for (const [path, name] of paths.map((one) => (Array.isArray(one) ? one : [one, slug(one)]))) {
-      await page.goto(base + path);
-      await page.getByRole("main").waitFor();
-      await settled(page);
-      faults.push(...(await examine(page, shots, name, look)));
-    }
+  for (const [path, name] of paths.map((one) => (Array.isArray(one) ? one : [one, slug(one)]))) {
+    await page.goto(base + path);
+    await page.getByRole("main").waitFor();
+    faults.push(...(await photograph(page, shots, name)));
   }
   check(faults.length === 0, `axe and the eye found:\n${faults.join("\n")}`);
 }
