@@ -89,7 +89,7 @@ async def pairs_of_experiments(keys: list[UUID]) -> list[list[experiments.Pair]]
 @node.loads("queue_position")
 async def queue_positions(keys: list[UUID]) -> list[int | None]:
     """The places of waiting jobs."""
-    places = await reading.positions()
+    places = await reading.positions(keys)
     return [places.get(key) for key in keys]
 
 

@@ -221,7 +221,7 @@ class GenerationJobEdge:
     node: GenerationJob = strawberry.field(description="The job.")
 
 
-@strawberry.type(description="A page of jobs, newest first.")
+@strawberry.type(description="A page of jobs.")
 class GenerationJobConnection:
     edges: list[GenerationJobEdge] = strawberry.field(description="The jobs of this page.")
     page_info: PageInfo = strawberry.field(description="Where this page lies in the list.")
