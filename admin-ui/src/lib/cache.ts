@@ -22,6 +22,14 @@ export function forget(cache: Cache, ...fields: string[]): void {
   }
 }
 
+/** Pages of what waits begin where others ended then: once the queue has changed, nobody asks for the same ones again. */
+function forgetWaiting(cache: Cache): void {
+  const queue = { __typename: "GenerationQueue", id: "one" };
+  for (const { fieldName, arguments: args } of cache.inspectFields(queue)) {
+    if (fieldName === "waitingJobs") cache.invalidate(queue, fieldName, args ?? undefined);
+  }
+}
+
 const succeeded = (result: DataFields, field: string, ...names: string[]) => {
   const member = result[field] as { __typename?: string } | null | undefined;
   return names.includes(member?.__typename ?? "");
@@ -128,6 +136,7 @@ const config: Partial<CacheExchangeOpts> = {
     },
     Subscription: {
       generationProgress: (result, _args, cache) => applyProgress(result, cache),
+      generationQueueChanged: (_result, _args, cache) => forgetWaiting(cache),
       enginesChanged: ({ enginesChanged }, _args, cache) => cache.link("Query", "engines", enginesChanged as never),
       assetAdded: (_result, _args, cache) => forget(cache, "assets"),
       ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions"),

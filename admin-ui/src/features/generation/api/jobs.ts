@@ -1,13 +1,21 @@
 import { type FragmentOf, graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
 
-/** What a list shows of a job. */
-export const JobRow = graphql(`
-  fragment JobRow on GenerationJob {
+/** What is needed of a job to choose it among others. */
+export const JobChoice = graphql(`
+  fragment JobChoice on GenerationJob {
     id
     state
-    attempt
     prompt
     askedPrompt
+  }
+`);
+
+/** What a list shows of a job. */
+export const JobRow = graphql(
+  `
+  fragment JobRow on GenerationJob {
+    ...JobChoice
+    attempt
     batch
     priority
     queuePosition
@@ -50,7 +58,9 @@ export const JobRow = graphql(`
       thumbnailUrl
     }
   }
-`);
+`,
+  [JobChoice],
+);
 
 /** All that is known of a job. */
 export const JobDetail = graphql(
@@ -175,6 +185,7 @@ export const GenerationCancel = graphql(
 );
 
 export type Job = FragmentOf<typeof JobDetail>;
+export type ChosenJob = FragmentOf<typeof JobChoice>;
 export type JobInList = FragmentOf<typeof JobRow>;
 export type JobAsset = Job["assets"][number];
 export type JobsData = ResultOf<typeof JobsQuery>;

@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 
 import { type Column, DataTable, type DataTableProps, ProgressLine, RelativeTime, StateBadge } from "@/components";
-import { duration, percent } from "@/lib/format";
+import { count, duration, percent } from "@/lib/format";
 
 import type { JobInList } from "../api/jobs";
 import { isOver } from "../progress";
@@ -79,11 +79,11 @@ const finished: Column<JobInList> = { id: "finished", header: "Finished", width:
 const started: Column<JobInList> = { id: "started", header: "Began", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
 const progress: Column<JobInList> = { id: "progress", header: "Progress", width: 248, wide: true, cell: (job) => <Progress job={job} /> };
 
-const place = (places: ReadonlyMap<string, number>): Column<JobInList> => ({ id: "place", header: "Place", width: 64, align: "end", cell: (job) => places.get(job.id) ?? dash });
+const place: Column<JobInList> = { id: "place", header: "Place", width: 64, align: "end", cell: ({ queuePosition }) => (queuePosition === null ? dash : count(queuePosition)) };
 
 const COLUMNS = {
   running: [thumb, prompt, character, workflow, by, progress, started],
-  waiting: [prompt, character, workflow, wanted, batch, priority, ordered],
+  waiting: [place, prompt, character, workflow, wanted, batch, priority, ordered],
   finished: [thumb, state, prompt, character, workflow, by, took, finished],
 };
 
@@ -94,16 +94,14 @@ interface Props extends Pick<DataTableProps<JobInList>, "onEnd" | "fetching" | "
   /** Before and after the others: a handle, what can be done. */
   before?: readonly Column<JobInList>[];
   after?: readonly Column<JobInList>[];
-  /** The place of each waiting job. */
-  places?: ReadonlyMap<string, number>;
 }
 
 const NONE: readonly Column<JobInList>[] = [];
 
 /** Jobs, each a press away from its own page. */
-export function JobTable({ kind, label, jobs, before = NONE, after = NONE, places, ...rest }: Props) {
+export function JobTable({ kind, label, jobs, before = NONE, after = NONE, ...rest }: Props) {
   const navigate = useNavigate();
-  const columns = [...before, ...(places ? [place(places)] : NONE), ...COLUMNS[kind], ...after];
+  const columns = [...before, ...COLUMNS[kind], ...after];
   return (
     <DataTable
       label={label}

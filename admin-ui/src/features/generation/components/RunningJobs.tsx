@@ -16,7 +16,7 @@ import { FollowJobs } from "./FollowJobs";
 import { JobTable } from "./JobTable";
 import { QueueFilters } from "./QueueFilters";
 
-export interface LiveJobsProps {
+interface Props {
   queue: Queue;
   search: QueueSearch;
   onSearch: (change: QueueSearch) => void;
@@ -24,8 +24,8 @@ export interface LiveJobsProps {
 }
 
 /** The jobs that are being painted, each with its progress. */
-export function RunningJobs({ queue, search, onSearch, allowed }: LiveJobsProps) {
-  const busy = queue.jobs.filter(({ state }) => state !== "QUEUED");
+export function RunningJobs({ queue, search, onSearch, allowed }: Props) {
+  const busy = queue.runningJobs;
   const jobs = narrowed(busy, search);
   const selection = useSelection(jobs.map(({ id }) => id));
   const bulk = useBulk();
