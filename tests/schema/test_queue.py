@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from server.domains.generation import recording
 from server.domains.generation.events import EngineEdited, QueueSteered
 from server.domains.generation.models import GenerationState, QueueControl, QueueState
 from tests.conftest import READER, Gql
+from tests.domains.generation.support import engine
 from tests.schema.test_generation import claimed, started
 
 STEER = "mutation { %s { __typename ... on GenerationQueue { state depthLimit changedBy changedAt } } }"
@@ -87,6 +89,19 @@ async def test_what_waits_comes_page_by_page_with_places(gql: Gql) -> None:
     assert (await gql(WAITING, filter={"workflow": "upscale"}))["waitingJobs"]["totalCount"] == 0
     first = await gql(REORDER, "GenerationJob", input={"id": low["id"], "end": "FIRST"})
     assert (first["priority"], first["queuePosition"]) == (0, 1)
+
+
+async def test_a_job_says_when_it_is_expected_to_begin_or_why_that_is_not_known(gql: Gql) -> None:
+    waits, runs = await started(gql), await started(gql, priority=5)
+    query = "query ($id: ID!) { generationJob(id: $id) { expectedStart { at unknownReason } } }"
+    told = await gql(query, id=waits["id"])
+    assert told["expectedStart"] == {"at": None, "unknownReason": "No engine takes jobs now."}
+    await claimed(runs)
+    assert await gql(query, id=runs["id"]) == {"expectedStart": None}
+    await engine("free")
+    told = (await gql(query, id=waits["id"]))["expectedStart"]
+    assert told["unknownReason"] is None
+    assert abs(datetime.fromisoformat(told["at"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 async def test_a_retry_tells_what_it_tries_again(gql: Gql) -> None:

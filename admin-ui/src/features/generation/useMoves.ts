@@ -4,7 +4,7 @@ import { useMutation } from "urql";
 
 import { outcome } from "@/lib/problems";
 
-import type { JobInList } from "./api/jobs";
+import type { WaitingJob } from "./api/jobs";
 import { GenerationReorder } from "./api/queue";
 import { type Beyond, type Move, moved } from "./moving";
 
@@ -13,13 +13,13 @@ import { type Beyond, type Move, moved } from "./moving";
  * one is refused, it and those after it are taken back. `refresh` is over when the list is as the server has it then.
  * `said` is for assistive technology.
  */
-export function useMoves(jobs: readonly JobInList[], beyond: Beyond, refresh: () => Promise<void>) {
+export function useMoves(jobs: readonly WaitingJob[], beyond: Beyond, refresh: () => Promise<void>) {
   const [, execute] = useMutation(GenerationReorder);
   const [pending, setPending] = useState<readonly Move[]>([]);
   const [said, say] = useState("");
   const sending = useRef(Promise.resolve());
   const refusals = useRef(0);
-  const shown = pending.reduce<readonly JobInList[]>((rows, move) => moved(rows, move, beyond), jobs);
+  const shown = pending.reduce<readonly WaitingJob[]>((rows, move) => moved(rows, move, beyond), jobs);
 
   const send = async (move: Move, name: string, era: number) => {
     if (era !== refusals.current) return;

@@ -7,7 +7,7 @@ import { reconnections } from "@/lib/connection";
 import { type Problem, problemFrom } from "@/lib/problems";
 import { useInTurn } from "@/lib/useInTurn";
 
-import type { ChosenJob, JobInList } from "./api/jobs";
+import type { ChosenJob, WaitingJob } from "./api/jobs";
 import { WaitingChoices, type WaitingFilter, WaitingQuery } from "./api/queue";
 
 export const PAGE = 100;
@@ -19,7 +19,7 @@ const UNANSWERED: Problem = { kind: "Network", message: "The server does not ans
 
 interface Shown {
   key: string;
-  items: readonly JobInList[];
+  items: readonly WaitingJob[];
   /** How many fit the filter in all; undefined until it is known. */
   total: number | undefined;
   end: string | null;

@@ -62,6 +62,18 @@ export const JobRow = graphql(
   [JobChoice],
 );
 
+/** When a waiting job will begin, and how many wait before it. */
+export const JobWait = graphql(`
+  fragment JobWait on GenerationJob {
+    id
+    queuePosition
+    expectedStart {
+      at
+      unknownReason
+    }
+  }
+`);
+
 /** All that is known of a job. */
 export const JobDetail = graphql(
   `
@@ -149,6 +161,17 @@ export const JobQuery = graphql(
   [JobDetail],
 );
 
+export const WaitQuery = graphql(
+  `
+    query JobWaits($id: ID!) {
+      generationJob(id: $id) {
+        ...JobWait
+      }
+    }
+  `,
+  [JobWait],
+);
+
 export const JobsQuery = graphql(
   `
     query Jobs($first: Int!, $after: String, $filter: GenerationJobFilter) {
@@ -187,5 +210,7 @@ export const GenerationCancel = graphql(
 export type Job = FragmentOf<typeof JobDetail>;
 export type ChosenJob = FragmentOf<typeof JobChoice>;
 export type JobInList = FragmentOf<typeof JobRow>;
+export type WaitingJob = JobInList & FragmentOf<typeof JobWait>;
+export type ExpectedStart = NonNullable<WaitingJob["expectedStart"]>;
 export type JobAsset = Job["assets"][number];
 export type JobsData = ResultOf<typeof JobsQuery>;

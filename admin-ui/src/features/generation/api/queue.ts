@@ -1,6 +1,6 @@
 import { graphql, ProblemFields, type ResultOf, type VariablesOf } from "@/lib/graphql";
 
-import { JobChoice, JobRow } from "./jobs";
+import { JobChoice, JobRow, JobWait } from "./jobs";
 
 /** How it stands, without its jobs. */
 const QueueState = graphql(`
@@ -48,6 +48,15 @@ export const QueueChanged = graphql(
   [QueueFields],
 );
 
+/** That it changed, and no more. */
+export const QueueTicks = graphql(`
+  subscription QueueTicks {
+    generationQueueChanged {
+      queued
+    }
+  }
+`);
+
 /** What waits, in the order in which it will begin. */
 export const WaitingQuery = graphql(
   `
@@ -58,6 +67,7 @@ export const WaitingQuery = graphql(
           edges {
             node {
               ...JobRow
+              ...JobWait
             }
           }
           pageInfo {
@@ -68,7 +78,7 @@ export const WaitingQuery = graphql(
       }
     }
   `,
-  [JobRow],
+  [JobRow, JobWait],
 );
 
 /** As little of all that waits as it takes to choose it. */

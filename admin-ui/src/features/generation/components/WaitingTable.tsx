@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import type { Column, Selection } from "@/components";
 
-import type { JobInList } from "../api/jobs";
+import type { JobInList, WaitingJob } from "../api/jobs";
 import { step, toEnd } from "../moving";
 import { useCancel } from "../useJobActions";
 import type { useMoves } from "../useMoves";
@@ -18,7 +18,7 @@ const nameOf = (job: JobInList) => job.askedPrompt || job.prompt;
 
 interface Props {
   /** Those at hand, as the person has put them. */
-  jobs: readonly JobInList[];
+  jobs: readonly WaitingJob[];
   /** How many wait in all. */
   queued: number;
   moves: ReturnType<typeof useMoves>;

@@ -18,12 +18,11 @@ import { WaitingJobs } from "../components/WaitingJobs";
 import { filterOf, pastVariables } from "../queueListing";
 import { QUEUE_TABS, type QueueSearch, type QueueTab } from "../routes";
 import { useQueueControl } from "../useQueueControl";
+import { counted } from "../useWait";
 import { PAGE } from "../useWaiting";
 
 const route = getRouteApi("/shell/queue");
 const LABELS: Record<QueueTab, string> = { running: "Running", waiting: "Waiting", finished: "Finished" };
-
-const counted = (before: number | undefined) => (before ?? 0) + 1;
 
 /** What runs, what waits, what came of what ran. */
 export function QueuePage() {
