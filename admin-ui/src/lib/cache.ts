@@ -127,6 +127,7 @@ const config: Partial<CacheExchangeOpts> = {
       ...Object.fromEntries(["workflowUpload", "workflowRevise", "workflowArchive", "workflowRestore", "presetSave", "presetRemove"].map((name) => [name, changes(name, ["Workflow"], "workflows", "workflow")])),
       ...Object.fromEntries(["generationCancel", "generationRetry", "generationCancelMany", "generationRetryMany"].map((name) => [name, changes(name, ["GenerationJob", "GenerationBulk"], "generationJobs", "generationQueue")])),
       ...Object.fromEntries(["engineAdd", "engineRemove"].map((name) => [name, changes(name, ["Engine"], "engines")])),
+      assetSubject: changes("assetSubject", ["Asset"], "assets", "consent", "consents"),
       apiTokenCreate: (result, _args, cache) => {
         if (succeeded(result, "apiTokenCreate", "ApiTokenCreated")) cache.invalidate({ __typename: "Viewer", id: "one" }, "apiTokens");
       },

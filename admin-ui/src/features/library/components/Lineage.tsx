@@ -8,12 +8,12 @@ import type { PictureDetail } from "../api/assets";
 import { importedFrom, otherParameters, parametersOf, parameterText } from "../facts";
 import { characterPath } from "../links";
 import { modelName } from "../narrowing";
-import { ConsentLine } from "./ConsentLine";
 import classes from "./Lineage.module.css";
 import { LineageActions } from "./LineageActions";
 import { ProvenancePanel } from "./ProvenancePanel";
 import { SandboxLabel } from "./SandboxLabel";
 import { Stars } from "./Stars";
+import { SubjectLine } from "./SubjectLine";
 
 interface Props {
   picture: PictureDetail;
@@ -50,11 +50,9 @@ export function Lineage({ picture, rating, onRate }: Props) {
             <SandboxLabel />
           </Fact>
         )}
-        {picture.subject === "REAL_PERSON" && (
-          <Fact name="Shows">
-            <ConsentLine consent={picture.consent} />
-          </Fact>
-        )}
+        <Fact name="Shows">
+          <SubjectLine key={picture.id} picture={picture} />
+        </Fact>
         {from && <Fact name="Settings of">{from}</Fact>}
         {job && picture.prompt !== job.askedPrompt && <Fact name="Prompt sent">{picture.prompt}</Fact>}
         {negative && <Fact name="Negative">{negative}</Fact>}
