@@ -1,6 +1,7 @@
 import { type Cache, cacheExchange, type CacheExchangeOpts, type DataFields, type KeyingConfig } from "@urql/exchange-graphcache";
 
 import { graphql } from "./graphql";
+import { JobStanding } from "./jobs";
 import shape from "./schema-shape.json";
 
 const one = () => "one";
@@ -35,20 +36,17 @@ const succeeded = (result: DataFields, field: string, ...names: string[]) => {
   return names.includes(member?.__typename ?? "");
 };
 
-const JobProgress = graphql(`
-  fragment JobProgress on GenerationJob {
-    id
-    progress {
-      percent
-      step
-      total
-      node
-      nodeTitle
-      etaSeconds
-      previewUrl
+const CachedProgress = graphql(
+  `
+    fragment CachedProgress on GenerationJob {
+      id
+      progress {
+        ...JobStanding
+      }
     }
-  }
-`);
+  `,
+  [JobStanding],
+);
 
 const JobState = graphql(`
   fragment JobState on GenerationJob {
@@ -82,12 +80,12 @@ function applyProgress(result: DataFields, cache: Cache): void {
   if (type === "GenerationStateChanged") {
     cache.writeFragment(JobState, { id, state: message.state, attempt: message.attempt } as never);
   } else if (PROGRESS.includes(type)) {
-    const before = (cache.readFragment(JobProgress, { id } as never) as { progress?: object } | null)?.progress;
+    const before = (cache.readFragment(CachedProgress, { id } as never) as { progress?: object } | null)?.progress;
     if (!before) return;
     const { percent, step, total, node, nodeTitle, etaSeconds, previewUrl } = message;
     const known = Object.entries({ percent, step, total, node, nodeTitle, etaSeconds, previewUrl });
     const news = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-    cache.writeFragment(JobProgress, { id, progress: { ...before, ...news } } as never);
+    cache.writeFragment(CachedProgress, { id, progress: { ...before, ...news } } as never);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FragmentOf, graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
+import { JobStanding } from "@/lib/jobs";
 
 /** What is needed of a job to choose it among others. */
 export const JobChoice = graphql(`
@@ -45,13 +46,7 @@ export const JobRow = graphql(
       message
     }
     progress {
-      percent
-      step
-      total
-      node
-      nodeTitle
-      etaSeconds
-      previewUrl
+      ...JobStanding
     }
     assets {
       id
@@ -59,7 +54,7 @@ export const JobRow = graphql(
     }
   }
 `,
-  [JobChoice],
+  [JobChoice, JobStanding],
 );
 
 /** When a waiting job will begin, and how many wait before it. */
