@@ -21,6 +21,8 @@ interface Props {
   /** Called when the arrows come near the list's end. */
   onEnd: () => void;
   onRate: ((pictures: readonly Picture[], rating: number | null) => void) | undefined;
+  /** Whom a picture shows was changed, to this consent. */
+  onSubject: (id: string, consentId: string | null) => void;
 }
 
 /** One picture or clip, as large as there is room, with where it came from beside it. */
@@ -37,7 +39,7 @@ export function Lightbox({ id, ...rest }: Props) {
 /** No dialog or menu is open over the picture. */
 const isInFront = () => document.querySelectorAll('[role="dialog"]').length === 1 && !document.querySelector('[role="menu"]');
 
-function Content({ id, pictures, onOpen, onClose, onEnd, onRate }: Props & { id: string }) {
+function Content({ id, pictures, onOpen, onClose, onEnd, onRate, onSubject }: Props & { id: string }) {
   const [{ data, error }, execute] = useQuery({ query: PictureQuery, variables: { id } });
   const detail = data?.asset?.id === id ? data.asset : undefined;
   const at = pictures.findIndex((picture) => picture.id === id);
@@ -80,7 +82,7 @@ function Content({ id, pictures, onOpen, onClose, onEnd, onRate }: Props & { id:
       {/* eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex */}
       <aside className={classes.panel} aria-label="Where it came from" tabIndex={0}>
         {detail ? (
-          <Lineage picture={detail} rating={picture?.rating ?? null} onRate={onRate && rate} />
+          <Lineage picture={detail} rating={picture?.rating ?? null} onRate={onRate && rate} onSubject={(consentId) => onSubject(id, consentId)} />
         ) : error ? (
           <ErrorState compact problem={problemFrom(error)} what="Its lineage could not be loaded." onRetry={() => execute({ requestPolicy: "network-only" })} />
         ) : (

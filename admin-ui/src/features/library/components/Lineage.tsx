@@ -20,10 +20,12 @@ interface Props {
   /** As the list behind it shows it, which is ahead of the server. */
   rating: number | null;
   onRate: ((rating: number | null) => void) | undefined;
+  /** Whom it shows was changed, to this consent. */
+  onSubject: (consentId: string | null) => void;
 }
 
 /** Where a picture came from, whole: enough to make it again, and to know what it may be used for. */
-export function Lineage({ picture, rating, onRate }: Props) {
+export function Lineage({ picture, rating, onRate, onSubject }: Props) {
   const { character, job, parents } = picture;
   const from = importedFrom(picture);
   const negative = job?.negativePrompt || parameterText(parametersOf(picture).negative);
@@ -51,7 +53,7 @@ export function Lineage({ picture, rating, onRate }: Props) {
           </Fact>
         )}
         <Fact name="Shows">
-          <SubjectLine key={picture.id} picture={picture} />
+          <SubjectLine key={picture.id} picture={picture} onChanged={onSubject} />
         </Fact>
         {from && <Fact name="Settings of">{from}</Fact>}
         {job && picture.prompt !== job.askedPrompt && <Fact name="Prompt sent">{picture.prompt}</Fact>}

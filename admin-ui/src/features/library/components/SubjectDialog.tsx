@@ -15,14 +15,15 @@ type Shown = Pick<PictureDetail, "id" | "subject" | "consent">;
 interface Props {
   opened: boolean;
   onClose: () => void;
+  onChanged: (consentId: string | null) => void;
   picture: Shown;
 }
 
 /** Says anew whom a stored picture shows, and what that means for its use. */
-export function SubjectDialog({ opened, onClose, picture }: Props) {
+export function SubjectDialog({ opened, onClose, onChanged, picture }: Props) {
   return (
     <Modal opened={opened} onClose={onClose} centered title={<Text fw={600}>Whom does this picture show?</Text>} closeButtonProps={{ "aria-label": "Close" }}>
-      <Form picture={picture} onDone={onClose} />
+      <Form picture={picture} onChanged={onChanged} onDone={onClose} />
     </Modal>
   );
 }
@@ -30,7 +31,7 @@ export function SubjectDialog({ opened, onClose, picture }: Props) {
 /** "a real person must have consented" → "A real person must have consented." */
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-function Form({ picture: { id, subject, consent }, onDone }: { picture: Shown; onDone: () => void }) {
+function Form({ picture: { id, subject, consent }, onChanged, onDone }: Omit<Props, "opened" | "onClose"> & { onDone: () => void }) {
   const [{ fetching }, execute] = useMutation(AssetSubject);
   const [value, setValue] = useState<Subject>({ subject, consentId: consent?.id ?? null });
   const [problem, setProblem] = useState<Problem>();
@@ -48,6 +49,7 @@ function Form({ picture: { id, subject, consent }, onDone }: { picture: Shown; o
     const result = outcome(await execute({ input: { id, subject: value.subject, consentId } }), (data) => data.assetSubject, "Asset");
     if (!result.ok) return setProblem(result.problem);
     notifications.show({ message: result.value.consent ? `The picture rests on ${result.value.consent.person}'s consent now.` : "The picture shows nobody real." });
+    onChanged(consentId);
     onDone();
   };
   return (
