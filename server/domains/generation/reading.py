@@ -126,10 +126,9 @@ async def by_ids(ids: list[UUID]) -> dict[UUID, GenerationJob]:
 async def positions(ids: Sequence[UUID]) -> dict[UUID, int]:
     """The places of those of the jobs that wait, 1 for the next. Jobs that wait one after the other, as a page of them
     does, cost one count and as many rows as there are."""
-    rows = await lining.waiting().filter(id__in=list(ids)).values("id", "priority", "rank")
-    if not rows:
+    asked = await _spots(ids)
+    if not asked:
         return {}
-    asked = [Spot(**row) for row in rows]
     place = 1
     for part in asked[0].before:
         place += await GenerationJob.filter(part, state__in=list(WAITING)).count()
@@ -138,13 +137,25 @@ async def positions(ids: Sequence[UUID]) -> dict[UUID, int]:
     return {spot.id: places[spot.id] for spot in asked if spot.id in places}
 
 
+async def _spots(ids: Sequence[UUID]) -> list[Spot]:
+    """Where those of the jobs stand that wait, in order. Put in order here: a database might look for a few among all
+    that wait, because those are in order already."""
+    rows = await GenerationJob.filter(id__in=list(ids)).values("id", "state", "priority", "rank")
+    spots = [Spot(row["priority"], row["rank"], row["id"]) for row in rows if row["state"] in WAITING]
+    return sorted(spots, key=lambda spot: (-spot.priority, spot.rank, spot.id))
+
+
 async def _between(first: Spot, last: Spot) -> list[UUID]:
     """The waiting jobs from one to another, both with it."""
-    not_before = Q(priority__lt=first.priority) | Q(priority=first.priority, rank__gte=first.rank)
-    not_behind = Q(priority__gt=last.priority) | Q(priority=last.priority, rank__lte=last.rank)
-    bounds = {"priority__lte": first.priority, "priority__gte": last.priority}
-    found = lining.waiting().filter(not_before, not_behind, **bounds)
-    ids: list[UUID] = [row["id"] for row in await found.values("id")]
+    if first.priority == last.priority:
+        parts = [Q(priority=first.priority, rank__gte=first.rank, rank__lte=last.rank)]
+    else:
+        head = Q(priority=first.priority, rank__gte=first.rank)
+        middle = Q(priority__lt=first.priority, priority__gt=last.priority)
+        parts = [head, middle, Q(priority=last.priority, rank__lte=last.rank)]
+    ids: list[UUID] = []
+    for part in parts:  # each is one stretch of the index
+        ids += [row["id"] for row in await lining.waiting().filter(part).values("id")]
     return ids[ids.index(first.id) :] if first.id in ids else ids
 
 
