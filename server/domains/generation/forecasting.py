@@ -6,7 +6,7 @@ nothing is known of stays unknown, and so does all that waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,12 +79,13 @@ async def of_jobs(ids: Sequence[UUID]) -> dict[UUID, Start]:
     places = await reading.positions(ids)
     if not places:
         return {}
-    taking = engines.taking_among(await engines.in_use())
+    used = await engines.in_use()
+    taking = engines.taking_among(used)
     held = HELD.get((await queueing.control()).state, None if taking else NO_ENGINE)
     if held is not None:
         return dict.fromkeys(places, Start(unknown_reason=held))
     rows = await lining.waiting().limit(min(max(places.values()), LOOK_AHEAD)).values(*COLUMNS)
-    told = play(await _turns(rows, taking), await _seats(taking))
+    told = play(await _turns(rows, used, taking), await _seats(taking))
     now = clock.now()
     return {id: _start(told.get(id, TOO_FAR), now) for id in places}
 
@@ -110,8 +111,11 @@ async def _free_in(job: GenerationJob | None) -> float | None:
     return max(expected - (clock.now() - job.started_at).total_seconds(), 0.0)
 
 
-async def _turns(rows: Sequence[dict[str, Any]], taking: Sequence[Engine]) -> list[Turn]:
-    able = [[engine for engine in taking if _may(row, engine)] for row in rows]
+async def _turns(
+    rows: Sequence[dict[str, Any]], used: Sequence[Engine], taking: Sequence[Engine]
+) -> list[Turn]:
+    known = {engine.id for engine in used}
+    able = [[engine for engine in taking if _may(row, engine, known)] for row in rows]
     pairs = {
         (engine.id, row["workflow_key"]) for row, found in zip(rows, able, strict=True) for engine in found
     }
@@ -122,13 +126,15 @@ async def _turns(rows: Sequence[dict[str, Any]], taking: Sequence[Engine]) -> li
     ]
 
 
-def _may(row: dict[str, Any], engine: Engine) -> bool:
-    """Whether the engine is one that was asked for, has the job's checkpoint, and the job is within its limits."""
-    if row["wanted_engine_id"] not in (None, engine.id):
+def _may(row: dict[str, Any], engine: Engine, known: Collection[UUID]) -> bool:
+    """Whether the engine is the one that was asked for, if that is still in use, has the job's checkpoint, and the job
+    is within its limits."""
+    wanted = row["wanted_engine_id"]
+    if wanted != engine.id and wanted in known:
         return False
     model = row["parameters"].get("checkpoint")
-    known = engine.info.get("checkpoints")
-    fits = model is None or known is None or model in known
+    has = engine.info.get("checkpoints")
+    fits = model is None or has is None or model in has
     return fits and engines.excess(engine, row["batch"], row["parameters"]) is None
 
 

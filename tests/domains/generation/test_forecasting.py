@@ -94,6 +94,8 @@ async def test_the_queue_is_played_through_on_each_engines_own_history(database:
     assert await waits(ids) == [0, 20, 40, 60, 80]
     await GenerationJob.filter(id=ids[0]).update(wanted_engine_id=slow.id)
     assert await waits(ids) == [100, 0, 20, 40, 60]
+    await Engine.filter(id=slow.id).update(enabled=False)
+    assert await waits(ids) == [0, 20, 40, 60, 80]  # who was asked for is there no more: anybody may
     assert await forecasting.of_jobs([busy.id]) == {}
 
 
