@@ -33,17 +33,18 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
     const found = await every.fetch();
     if (found) selection.set(found.map(({ id }) => id));
   };
-  if (queue.queued === 0) return <EmptyState icon={IconListDetails}>Nothing waits: what is ordered begins at once when an engine is free.</EmptyState>;
   return (
     <>
-      <QueueFilters search={search} onChange={onSearch} total={list.total} />
+      {queue.queued > 0 && <QueueFilters search={search} onChange={onSearch} total={list.total} />}
       <BulkBar
         jobs={every.jobs}
         selection={selection}
         bulk={{ ...bulk, cancelMany: async (chosen) => bulk.cancelMany(await every.stillWaiting(chosen)) }}
         more={list.more && list.total !== undefined ? { total: list.total, choosing: every.fetching, choose: () => void chooseAll() } : undefined}
       />
-      {list.loading ? (
+      {queue.queued === 0 ? (
+        <EmptyState icon={IconListDetails}>Nothing waits: what is ordered begins at once when an engine is free.</EmptyState>
+      ) : list.loading ? (
         <TableSkeleton rows={8} columns={6} />
       ) : list.problem && list.items.length === 0 ? (
         <ErrorState problem={list.problem} what="The waiting jobs could not be loaded." onRetry={() => void list.refresh()} />
@@ -52,7 +53,7 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
       ) : (
         <WaitingTable jobs={moves.shown} queued={queue.queued} moves={moves} selection={allowed ? selection : undefined} allowed={allowed} onEnd={list.loadMore} fetching={list.fetching} />
       )}
-      {list.problem && list.items.length > 0 && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={() => void list.refresh()} />}
+      {queue.queued > 0 && list.problem && list.items.length > 0 && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={() => void list.refresh()} />}
     </>
   );
 }
