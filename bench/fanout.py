@@ -5,8 +5,8 @@
 Starts the product's own processes in a folder of their own: the sandbox engine makes a step each 200 ms, the server
 writes it down as an event and tells it to all who watch. Server on core 0, everything else on core 1 where the system
 can pin processes. `at` of an event is when it was written down, so that latency holds the database's commit too.
-PEERS is a folder with the peers' servers and their client, NODE_DIR one with their npm packages (fastify, mercurius);
-the Python ones run in this environment. Only ratios within one run are worth quoting.
+PEERS is a folder with the peers' servers, NODE_DIR one with their npm packages (fastify, mercurius); the Python ones
+run in this environment, and one client watches them all. Only ratios within one run are worth quoting.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def on_core(number: int) -> Iterator[None]:
             os.sched_setaffinity(0, before)
 
 
-def client(script: Path, *arguments: object) -> subprocess.Popen[str]:
+def client(*arguments: object) -> subprocess.Popen[str]:
     """A client on core 1."""
-    command = [sys.executable, str(script), *map(str, arguments)]
+    command = [sys.executable, str(CLIENT), *map(str, arguments)]
     with on_core(1):
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -104,7 +104,7 @@ def follow(stack: Stack, subscribers: int, seconds: float) -> dict[str, Any]:
     assert stack.run(PAUSE)["state"] == "PAUSED"
     job = stack.run(START, input=ORDER)["id"]
     url = stack.url.replace("http", "ws") + "/graphql"
-    watchers = client(CLIENT, url, stack.token, job, subscribers, seconds, pid)
+    watchers = client(url, subscribers, seconds, pid, "--token", stack.token, "--job", job)
     assert watchers.stdout is not None
     assert watchers.stdout.readline().strip() == "all watch"
     assert stack.run(RESUME)["state"] == "RUNNING"
@@ -126,19 +126,17 @@ def peer(name: str, folder: Path, node_dir: Path | None, subscribers: int, secon
     try:
         time.sleep(3)
         url = f"ws://127.0.0.1:{port}/graphql"
-        return told(client(folder / "fanout_client.py", url, subscribers, seconds, process.pid))
+        return told(client(url, subscribers, seconds, process.pid))
     finally:
         process.kill()
         process.wait()
 
 
 def line(name: str, found: dict[str, Any]) -> str:
-    rate = (
-        f"{found['msgs'] / found['seconds']:7.0f} msg/s" if "seconds" in found else f"{found['msgs']:7} msgs"
-    )
     return (
         f"{name:18} {found['cpu_us_per_msg']:7.1f} µs CPU a message {found['kb_per_sub']:7.1f} KB a subscriber   "
-        f"p50 {found['p50_ms']:7.1f} ms  p99 {found['p99_ms']:7.1f} ms   {rate}"
+        f"p50 {found['p50_ms']:7.1f} ms  p99 {found['p99_ms']:7.1f} ms   "
+        f"{found['msgs'] / found['seconds']:7.0f} msg/s"
     )
 
 

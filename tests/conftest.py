@@ -43,7 +43,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return databases.make_sqlite(tmp_path_factory.mktemp("template"))
+    """A migrated SQLite file, the same one in all processes of the run: migrating takes seconds."""
+    base = tmp_path_factory.getbasetemp()
+    return databases.make_sqlite((base if WORKER == "main" else base.parent) / "template")
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +57,7 @@ def postgres_name() -> Iterator[str]:
     databases.run(databases.make_postgres(name))
     yield name
     databases.run(databases.drop_postgres(name))
+    databases.run(databases.drop_template())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 from collections.abc import Coroutine
@@ -17,6 +18,7 @@ from server.core.settings import Settings
 
 T = TypeVar("T")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
+TEMPLATE = "ainfluencer_template_" + os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 
 
@@ -48,10 +50,30 @@ def postgres_is_reachable() -> bool:
 
 
 async def make_postgres(name: str) -> str:
-    """A fresh, migrated database; its address."""
-    url = await bare_postgres(name)
-    await migrating.migrate(Settings(database_url=url))
-    return url
+    """A fresh, migrated database, copied from the one that all processes of this run share; its address."""
+    with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        await _admin(f'CREATE DATABASE "{TEMPLATE}"')
+    await migrating.migrate(Settings(database_url=f"{POSTGRES}/{TEMPLATE}"))
+    return await copy_postgres(TEMPLATE, name)
+
+
+async def copy_postgres(template: str, name: str) -> str:
+    """A copy of the database, once nobody is connected with it; its address."""
+    await drop_postgres(name)
+    for _ in range(600):
+        try:
+            await _admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        except asyncpg.ObjectInUseError:  # another process is looking whether it is migrated
+            await asyncio.sleep(0.1)
+        else:
+            return f"{POSTGRES}/{name}"
+    raise TimeoutError(f"{template} is in use.")
+
+
+async def drop_template() -> None:
+    """Removes what the databases of this run were copied from, unless another process is copying it right now."""
+    with contextlib.suppress(asyncpg.ObjectInUseError):
+        await _admin(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
 
 
 async def bare_postgres(name: str) -> str:
@@ -80,7 +102,7 @@ async def empty_postgres(name: str) -> None:
 
 
 def make_sqlite(folder: Path) -> Path:
-    """A migrated SQLite file in the folder, to be copied for each test."""
+    """A migrated SQLite file in the folder, to be copied for each test; several processes may ask for the same."""
     settings = Settings(data_dir=folder)
     run(migrating.migrate(settings))
     assert settings.sqlite_path is not None

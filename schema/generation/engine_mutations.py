@@ -81,7 +81,7 @@ class EngineMutation:
         changed = await engine_changes.update(actor, id, input.expected_revision, input.changes())
         return Engine.from_model(changed)
 
-    @strawberry.mutation(description="Gives an engine jobs again, disabled or draining before.")
+    @strawberry.mutation(description="Gives an engine jobs again, disabled, draining or set aside before.")
     async def engine_enable(self, info: Info, id: EngineId) -> EnableResult:
         return await _changed(engine_changes.enable, info, id)
 

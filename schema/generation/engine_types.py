@@ -11,6 +11,7 @@ from schema.generation.enums import EngineOrigin, EngineState
 from schema.ids import to_id
 from schema.node import Node
 from schema.scalars import ByteCount
+from server.domains.generation import breaking
 from server.domains.generation.engine_check import Found
 from server.domains.generation.models import Engine as EngineRow
 
@@ -53,6 +54,12 @@ class Engine(Node):
     latency_ms: float | None = strawberry.field(description="How long its last answer took.")
     last_seen_at: datetime | None = strawberry.field(description="When it answered last.")
     last_error: str | None = strawberry.field(description="What was wrong last, when something was.")
+    set_aside_until: datetime | None = strawberry.field(
+        description="Until when it gets no jobs, because it failed some by its own fault; null when it is not."
+    )
+    set_aside_reason: str | None = strawberry.field(
+        description="What speaks against it, e.g. what its device said."
+    )
     checkpoints: list[str] = strawberry.field(description="The checkpoints that it has.")
     loras: list[str] = strawberry.field(description="The LoRAs that it has.")
     vaes: list[str] = strawberry.field(description="The VAEs that it has.")
@@ -70,11 +77,14 @@ class Engine(Node):
     def from_model(cls, row: EngineRow) -> Self:
         """The engine of a row."""
         told: dict[str, Any] = row.info
+        until, why = breaking.set_aside(row) or (None, None)
         return cls(
             id=strawberry.ID(to_id("Engine", row.id)),
             row_id=row.id,
             revision=row.version,
             **{name: getattr(row, name) for name in PLAIN},
+            set_aside_until=until,
+            set_aside_reason=why,
             vram_reason=told.get("vram_reason", "The engine has not answered yet."),
             version=told.get("version"),
             queue_remaining=told.get("queue_remaining"),

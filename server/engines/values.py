@@ -41,6 +41,8 @@ class FailureCode(StrEnum):
     ENGINE_LOST: the engine answers but knows nothing of the prompt (restarted, or deleted by someone).
     ENGINE_UNREACHABLE: the engine did not answer for the whole silence limit; the prompt may live on.
     ENGINE_FAULT: the engine answers, but not what its protocol says; the prompt may live on.
+    DEVICE_FAULT: the engine's GPU or driver failed under the prompt; most likely it fails every prompt until the
+    engine is restarted.
     """
 
     OUT_OF_MEMORY = "OUT_OF_MEMORY"
@@ -48,6 +50,7 @@ class FailureCode(StrEnum):
     MISSING_NODE = "MISSING_NODE"
     INVALID_GRAPH = "INVALID_GRAPH"
     NODE_ERROR = "NODE_ERROR"
+    DEVICE_FAULT = "DEVICE_FAULT"
     INTERRUPTED = "INTERRUPTED"
     ENGINE_LOST = "ENGINE_LOST"
     ENGINE_UNREACHABLE = "ENGINE_UNREACHABLE"

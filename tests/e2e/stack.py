@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import databases
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 NOISE = ("Traceback", "was never awaited", "Task was destroyed", "Unclosed", "Task exception")
@@ -54,13 +56,14 @@ def answers(url: str) -> bool:
 class Stack:
     """Web, sandbox engine and perhaps a worker over one data folder; each can be killed and started again.
 
-    `extra` adds to the environment, e.g. AINFLUENCER_DATABASE_URL.
+    `extra` adds to the environment, e.g. AINFLUENCER_DATABASE_URL. `faults` are those of the engine's next start.
     """
 
     folder: Path
     step_delay: float = 0.1
     extra: dict[str, str] = field(default_factory=dict)
     worker: bool = False
+    faults: tuple[str, ...] = ()
     web_port: int = field(default_factory=free_port)
     sandbox_port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class Stack:
             "sandbox",
             *("server.engines.sandbox", "--port", str(self.sandbox_port)),
             *("--step-delay", str(self.step_delay), "--data", str(self.folder / "sandbox")),
+            *(f"--fault={fault}" for fault in self.faults),
         )
         wait_until(
             lambda: answers(f"http://127.0.0.1:{self.sandbox_port}/system_stats"), "the sandbox's start"
@@ -162,9 +166,12 @@ class Stack:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **options: Any) -> Iterator[Stack]:
-    """A started stack, killed at the end."""
+def running(folder: Path, template: Path | None = None, **options: Any) -> Iterator[Stack]:
+    """A started stack, killed at the end; on a copy of the migrated SQLite file `template`, else on nothing yet."""
     stack = Stack(folder, **options)
+    if template is not None:
+        (folder / "data").mkdir()
+        databases.copy_sqlite(template, folder / "data")
     try:
         stack.start_sandbox()
         if stack.worker:  # without one nobody asks the engine, and the web process is not ready

@@ -33,14 +33,20 @@ def test_from_an_empty_database_to_a_picture_in_the_gallery(tmp_path: Path) -> N
         _does(stack, "main_job.mjs", str(ledger_file()), str(SHOTS))
 
 
-def test_keys_alone_do_the_main_job(tmp_path: Path) -> None:
-    with running(tmp_path, step_delay=0.05) as stack:
+def test_keys_alone_do_the_main_job(tmp_path: Path, sqlite_template: Path) -> None:
+    with running(tmp_path, sqlite_template, step_delay=0.05) as stack:
         _does(stack, "keyboard.mjs", str(SHOTS))
 
 
-def test_two_browsers_steer_one_queue_and_its_engines(tmp_path: Path) -> None:
-    with running(tmp_path, step_delay=0.4) as stack:
+def test_two_browsers_steer_one_queue_and_its_engines(tmp_path: Path, sqlite_template: Path) -> None:
+    with running(tmp_path, sqlite_template, step_delay=0.4) as stack:
         _does(stack, "queue.mjs", str(SHOTS))
+
+
+def test_an_engine_whose_device_breaks_is_set_aside_until_it_is_restarted(tmp_path: Path) -> None:
+    with running(tmp_path, step_delay=0.05, faults=("break-device-at-step=2",)) as stack:
+        stack.faults = ()
+        _does(stack, "device.mjs", str(SHOTS))
 
 
 WATCHED = """import pathlib, time
@@ -55,10 +61,10 @@ print("the check ends")
 """
 
 
-def test_a_cycle_of_the_ledger_from_task_to_done(tmp_path: Path) -> None:
+def test_a_cycle_of_the_ledger_from_task_to_done(tmp_path: Path, sqlite_template: Path) -> None:
     repository = Repository(tmp_path / "work")
     repository.commit("Begin", {"app/main.py": "x = 1\n", "check.py": WATCHED, ".gitignore": "go\n"})
-    with running(tmp_path, step_delay=0.05) as stack:
+    with running(tmp_path, sqlite_template, step_delay=0.05) as stack:
         _does(stack, "cycle.mjs", str(SHOTS), str(repository.path))
 
 
@@ -90,7 +96,17 @@ def _converse(script: subprocess.Popen[str], stack: Stack) -> list[str]:
         if "say" in message:
             said.append(message["say"])
             continue
-        stack.kill("web") if message["ask"] == "kill" else stack.start_web()
+        _obey(stack, message["ask"])
         script.stdin.write("done\n")
         script.stdin.flush()
     return said
+
+
+def _obey(stack: Stack, asked: str) -> None:
+    orders = {
+        "kill": lambda: stack.kill("web"),
+        "start": stack.start_web,
+        "kill the engine": lambda: stack.kill("sandbox"),
+        "start the engine": stack.start_sandbox,
+    }
+    orders[asked]()

@@ -78,8 +78,8 @@ class Job:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(tmp_path_factory.mktemp("stack"), step_delay=0.08) as found:
+def stack(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("stack"), sqlite_template, step_delay=0.08) as found:
         yield found
 
 
@@ -139,6 +139,7 @@ def postgres() -> Iterator[str]:
     name = f"ainfluencer_crash_{os.getpid()}"
     yield databases.run(databases.make_postgres(name))
     databases.run(databases.drop_postgres(name))
+    databases.run(databases.drop_template())
 
 
 def worker_state(stack: Stack) -> str:

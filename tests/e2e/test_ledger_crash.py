@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-from server.core import db, migrating
+from server.core import db
 from server.core.settings import Settings
 from tests import databases
 from tests.e2e.stack import Stack, answers, wait_until
@@ -39,7 +39,6 @@ def call(stack: Stack, secret: str, document: str, **variables: Any) -> Any:
 
 
 async def prepare(settings: Settings, folder: Path) -> None:
-    await migrating.migrate(settings)
     repository = Repository(folder / "work")
     repository.commit("Begin", {"app/main.py": "x = 1\n"})
     async with db.open(settings):
@@ -55,8 +54,10 @@ def lives(pid: int) -> bool:
         return False
 
 
-def test_a_killed_server(tmp_path: Path) -> None:
-    databases.run(prepare(Settings(data_dir=tmp_path / "data"), tmp_path))
+def test_a_killed_server(tmp_path: Path, sqlite_template: Path) -> None:
+    (tmp_path / "data").mkdir()
+    settings = databases.copy_sqlite(sqlite_template, tmp_path / "data")
+    databases.run(prepare(settings, tmp_path))
     with serving(tmp_path, 1, {}) as (stack,):
         secret = token(stack)
         run = call(stack, secret, "mutation { runStart { ... on RunStarted { run { id } } } }")["run"]["id"]

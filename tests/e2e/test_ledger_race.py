@@ -115,7 +115,8 @@ def test_one_winner_each_round(
     kind: str, servers: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     extra: dict[str, str] = {}
-    settings = Settings(data_dir=tmp_path / "data")
+    (tmp_path / "data").mkdir()
+    settings = databases.copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path / "data")
     if kind == "postgres":
         name = request.getfixturevalue("postgres_name")
         databases.run(databases.empty_postgres(name))

@@ -87,8 +87,8 @@ def check_the_whole_way(stack: Stack) -> dict[str, Any]:
     return asset
 
 
-def test_on_a_folder(tmp_path: Path) -> None:
-    with running(tmp_path, step_delay=0.0) as stack:
+def test_on_a_folder(tmp_path: Path, sqlite_template: Path) -> None:
+    with running(tmp_path, sqlite_template, step_delay=0.0) as stack:
         asset = check_the_whole_way(stack)
         stack.kill("web")
         stack.start_web()
@@ -97,7 +97,7 @@ def test_on_a_folder(tmp_path: Path) -> None:
         assert made(stack)["provenance"]["signer"] == asset["provenance"]["signer"]
 
 
-def test_on_s3_compatible_storage(tmp_path: Path) -> None:
+def test_on_s3_compatible_storage(tmp_path: Path, sqlite_template: Path) -> None:
     with s3.serve() as endpoint:
         extra = {
             "AINFLUENCER_STORAGE_URL": f"s3://{s3.BUCKET}/studio",
@@ -106,7 +106,7 @@ def test_on_s3_compatible_storage(tmp_path: Path) -> None:
             "AINFLUENCER_STORAGE_ACCESS_KEY": s3.KEY,
             "AINFLUENCER_STORAGE_SECRET_KEY": s3.SECRET,
         }
-        with running(tmp_path, step_delay=0.0, extra=extra) as stack:
+        with running(tmp_path, sqlite_template, step_delay=0.0, extra=extra) as stack:
             check_the_whole_way(stack)
             assert s3.SECRET not in stack.log("web")
             stored = s3.client(endpoint).list_objects_v2(Bucket=s3.BUCKET)["Contents"]

@@ -9,8 +9,8 @@ import pytest
 from tests import checks
 
 GOOD = checks.Check("good", ("python", "-c", "print('3 passed in 0.1s')"), shown=1)
-BAD = checks.Check("bad", ("python", "-c", "print('what went wrong'); raise SystemExit(3)"), alone=True)
-LATER = checks.Check("later", ("python", "-c", ""), alone=True)
+BAD = checks.Check("bad", ("python", "-c", "print('what went wrong'); raise SystemExit(3)"))
+LATER = checks.Check("later", ("python", "-c", ""))
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from schema.ids import parse, to_id
 from server.core import clock
 from server.core.ids import uuid7
 from server.domains.accounts import throttling
-from server.domains.generation import dispatching, engine_check
+from server.domains.generation import breaking, dispatching, engine_check, finishing
 from server.domains.generation.models import Engine, EngineState
+from server.domains.generation.running import Report
 from tests.conftest import READER, Gql
 from tests.schema.test_generation import key, started
 
@@ -125,3 +127,42 @@ async def test_who_watches_sees_engines_and_their_jobs_change(
         await Engine.all().update(latency_ms=5.0, last_seen_at=clock.now())
         await Engine.all().update(state=EngineState.ONLINE)
         assert [row["state"] for row in await seen()] == ["ONLINE"]
+
+
+ASIDE = "{ engines { setAsideUntil setAsideReason } }"
+WATCH_ASIDE = "subscription { enginesChanged { setAsideUntil setAsideReason } }"
+
+
+async def test_who_watches_sees_an_engine_set_aside_and_used_again(
+    gql: Gql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await Engine.create(name="GPU", url=GPU["url"])
+    stream = await gql.subscribe(WATCH_ASIDE)
+
+    async def seen() -> dict[str, Any]:
+        async with asyncio.timeout(subscriptions.QUEUE_POLL_SECONDS - 1):  # told, not found by looking again
+            result = await anext(stream)
+        assert result.errors is None
+        (row,) = result.data["enginesChanged"]
+        return dict(row)
+
+    free = {"setAsideUntil": None, "setAsideReason": None}
+    async with aclosing(stream):
+        assert await seen() == free
+        await started(gql)
+        claimed = await dispatching.claim(one, "me")
+        assert claimed is not None
+        assert await seen() == free  # with its job
+        await finishing.finish(*claimed, Report("FAILED", code="DEVICE_FAULT", message="CUDA error: odd"))
+        row = await seen()
+        assert row["setAsideReason"] == "CUDA error: odd"
+        left = datetime.fromisoformat(row["setAsideUntil"]) - clock.now()
+        assert timedelta(seconds=50) < left <= breaking.FIRST
+        assert await gql(ASIDE) == [row]
+        await gql(CHANGE % "engineEnable", "Engine", id=to_id("Engine", one.id))
+        assert await seen() == free
+
+
+async def test_an_engine_whose_time_is_up_is_not_shown_as_set_aside(gql: Gql) -> None:
+    await Engine.create(name="GPU", url=GPU["url"], set_aside_until=clock.now(), set_aside_reason="odd")
+    assert await gql(ASIDE) == [{"setAsideUntil": None, "setAsideReason": None}]

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +95,14 @@ async def test_engines_elsewhere_are_advised_by_what_they_told(
     assert (c["memoryTotal"], c["memoryFree"], c["batch"], c["verdict"]) == (None, None, None, "UNKNOWN")
     assert c["unknownReason"] == "It computes on the processor."
     assert (d["batch"], d["unknownReason"]) == (None, "D does not answer now.")
+
+
+async def test_how_much_fits_where_the_device_failed_is_not_said(gql: Gql, watching: Monitor) -> None:
+    box = await _online("Box", "http://10.0.0.1:8188", vram_total=24 * GIB, vram_free=20 * GIB)
+    aside = {"set_aside_until": clock.now() + timedelta(minutes=1), "set_aside_reason": "CUDA error: odd"}
+    await Engine.filter(id=box.id).update(**aside)
+    (found,) = [one for one in await _advice(gql, watching) if one["engines"]]
+    assert (found["batch"], found["unknownReason"]) == (None, "Box is set aside: CUDA error: odd")
 
 
 async def test_memory_that_the_driver_refuses_is_null_with_a_reason(

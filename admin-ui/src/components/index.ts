@@ -1,4 +1,5 @@
 export { AsGraphql } from "./AsGraphql";
+export { Banner } from "./Banner";
 export { confirm } from "./confirm";
 export { CopyId } from "./CopyId";
 export { type Column, DataTable, type DataTableProps, type Sorting } from "./DataTable";
@@ -20,4 +21,5 @@ export { Sparkline } from "./Sparkline";
 export { Stale, StaleBanner } from "./Stale";
 export { StateBadge } from "./StateBadge";
 export { lookOf } from "./states";
+export { TabList } from "./TabList";
 export { type Selection, useSelection } from "./useSelection";

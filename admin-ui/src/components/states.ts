@@ -20,6 +20,7 @@ const LOOKS: Record<string, Look> = {
   ERROR: { tone: "bad", icon: IconX },
   STOPPED: { tone: "idle", icon: IconPlayerStop },
   DISABLED: { tone: "idle", icon: IconCircleMinus },
+  SET_ASIDE: { tone: "warn", icon: IconAlertTriangle },
   DRAINING: { tone: "warn", icon: IconClock },
   // generation
   QUEUED: { tone: "idle", icon: IconClock },

@@ -1,3 +1,4 @@
+import { timeOfDay } from "./format";
 import { createStore } from "./store";
 
 /**
@@ -70,6 +71,6 @@ export function describe(value: Connection, now: number): string {
       return seconds > 0 ? `Reconnecting in ${seconds} s` : "Reconnecting";
     }
     case "offline":
-      return `Offline since ${new Date(value.since).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+      return `Offline since ${timeOfDay(value.since)}`;
   }
 }

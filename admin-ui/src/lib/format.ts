@@ -38,6 +38,11 @@ export function milliseconds(value: number): string {
   return `${value < 10 ? trimZero(value.toFixed(1)) : Math.round(value)} ms`;
 }
 
+/** An instant → "12:05", where the reader is. */
+export function timeOfDay(at: string | number): string {
+  return new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
 /** 41.7 → "42 %"; what is not whole is never shown as 0 % or 100 %. */
 export function percent(value: number): string {
   if (value > 0 && value < 1) return "<1 %";

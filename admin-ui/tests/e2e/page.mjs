@@ -46,3 +46,24 @@ export async function shoot(page, folder, name) {
 export function check(condition, message) {
   if (!condition) throw new Error(message);
 }
+
+/** The first account, made by the one-time link. */
+export async function setUp(page, link) {
+  await page.goto(link);
+  await page.getByLabel("Your name").fill("Ada Owner");
+  await page.getByLabel("Email").fill("ada@example.org");
+  await page.getByLabel("Password", { exact: true }).fill("a-long-enough-Passw0rd");
+  await page.getByRole("button", { name: "Create account and enter" }).click();
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
+}
+
+/** An operation's only root field, sent with the page's own session. */
+export const send = (page, query, variables = {}) =>
+  page.evaluate(
+    async ([body]) => {
+      const answer = await (await fetch("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body })).json();
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      return Object.values(answer.data)[0];
+    },
+    [JSON.stringify({ query, variables })],
+  );

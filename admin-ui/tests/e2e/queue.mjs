@@ -1,35 +1,19 @@
 // The queue in two browsers at once: paused, moved by keys and by hand, put back, cancelled and retried in bulk; a job's graph; the engines.
 // node tests/e2e/queue.mjs BASE SETUP_LINK SCREENSHOTS
 import { photograph } from "./looks.mjs";
-import { check, openBrowser, openPage, say, shoot } from "./page.mjs";
+import { check, openBrowser, openPage, say, send, setUp, shoot } from "./page.mjs";
 
 const [base, link, shots] = process.argv.slice(2);
 const MANY = 230;
 const NAMES = ["a long one", "apple", "birch", "cedar", "dune", "ember"];
-
-/** An operation, sent with the page's own session. */
-const send = (page, query, variables = {}) =>
-  page.evaluate(
-    async ([body]) => {
-      const answer = await (await fetch("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body })).json();
-      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
-      return Object.values(answer.data)[0];
-    },
-    [JSON.stringify({ query, variables })],
-  );
 
 const rows = (page) => page.locator("tbody tr[data-row]");
 /** The table lists these prompts in this order, sooner or later. */
 const lists = (page, names) =>
   page.waitForFunction((wanted) => [...document.querySelectorAll("tbody tr[data-row]")].map((row) => wanted.find((name) => row.textContent.includes(name))).join() === wanted.join(), names);
 
-async function setUp(page) {
-  await page.goto(link);
-  await page.getByLabel("Your name").fill("Ada Owner");
-  await page.getByLabel("Email").fill("ada@example.org");
-  await page.getByLabel("Password", { exact: true }).fill("a-long-enough-Passw0rd");
-  await page.getByRole("button", { name: "Create account and enter" }).click();
-  await page.getByRole("heading", { name: "Overview" }).waitFor();
+async function order(page) {
+  await setUp(page, link);
   for (const prompt of NAMES) {
     const started = await send(page, "mutation ($input: GenerationStartInput!) { generationStart(input: $input) { __typename } }", { input: { prompt, steps: 200, width: 256, height: 256 } });
     check(started.__typename === "GenerationJob", `${prompt}: ${started.__typename}`);
@@ -196,8 +180,8 @@ async function manyWait(page) {
 const browser = await openBrowser();
 const page = await openPage(browser);
 try {
-  await setUp(page);
-  say("setUp");
+  await order(page);
+  say("order");
   const other = await openPage(browser, { storageState: await page.context().storageState() });
   for (const step of [pause, moveByKeys, moveByHand, putBack, cancelAndRetryMany, resume, seeTheGraph, lookAfterTheEngines, manyWait]) {
     await step(page, other);

@@ -14,7 +14,9 @@ from tortoise.expressions import F
 
 from server.core import clock, events
 from server.domains.generation import (
+    breaking,
     engines,
+    inputs,
     leases,
     lining,
     placing,
@@ -36,7 +38,7 @@ LOOK_AHEAD = 500
 COMES_BACK = timedelta(minutes=5)  # an engine that was there lately may be waited for
 COLUMNS = (
     *("id", "attempt", "priority", "overtaken", "batch", "parameters", "graph"),
-    *("wanted_engine_id",),
+    *("inputs", "wanted_engine_id"),
 )
 
 Begin = Callable[[UUID, int], Awaitable[None]]
@@ -104,6 +106,7 @@ def _seat(engine: Engine, busy: Collection[UUID | None]) -> Seat:
         loaded=engine.last_checkpoint,
         vram_free=engine.info.get("vram_free"),
         others=engine.info.get("others", 0),
+        on_trial=breaking.is_on_trial(engine),
     )
 
 
@@ -132,6 +135,7 @@ def _waiting(row: dict[str, Any], fleet: Fleet) -> Waiting:
         model=row["parameters"].get("checkpoint"),
         priority=row["priority"],
         overtaken=row["overtaken"],
+        attempt=row["attempt"],
     )
 
 
@@ -153,16 +157,16 @@ def _may(row: dict[str, Any], engine: Engine, known: Sequence[Engine]) -> bool:
 
 
 def _can(row: dict[str, Any], engine: Engine) -> bool:
-    """Whether the engine has all that the graph names, as far as known."""
+    """Whether the engine has all that the graph names, as far as known. The job's own pictures are brought to any."""
     catalog = engines.catalog_of(engine.id)
     if catalog is not None:
-        return not missing(row["graph"], catalog)
+        return not missing(row["graph"], catalog, inputs.places(row["inputs"]))
     model = row["parameters"].get("checkpoint")
     return model is None or model in engine.info.get("checkpoints", (model,))
 
 
 def _comes_back(row: dict[str, Any], engine: Engine) -> bool:
-    """Whether the engine is known to have what the job needs, was there lately, and may be again."""
+    """Whether the engine is known to have what the job needs, was there lately, and may be again; also set aside."""
     seen = engine.last_seen_at
     lately = seen is not None and seen > clock.now() - COMES_BACK
     return lately and not engine.draining and "checkpoints" in engine.info and _can(row, engine)
@@ -200,7 +204,7 @@ async def _allowed(placement: Placement, checkpoint: str | None) -> bool:
     for both."""
     if (await queueing.locked()).state is not QueueState.RUNNING:
         return False
-    engine = engines.used().filter(id=placement.seat, draining=False)
+    engine = engines.used().filter(breaking.open_to_jobs(), id=placement.seat, draining=False)
     # Without a checkpoint of its own the job leaves the one there that is loaded.
     if not await engine.update(last_checkpoint=checkpoint or F("last_checkpoint")):
         return False

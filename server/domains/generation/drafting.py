@@ -131,9 +131,13 @@ async def _style(
 
 
 async def _candidates(order: Order) -> tuple[list[Engine], tuple[FieldError, ...]]:
-    """The engines that may get the job: those that answer, or else those that may answer again."""
+    """The engines that may get the job: those that answer, or else those that may answer again.
+
+    One that is set aside is one of them: the job waits for it when no other has what it needs.
+    """
     if order.engine_id is None:
-        return await engines.taking() or await engines.in_use(), ()
+        here = [engine for engine in await engines.online() if not engine.draining]
+        return here or await engines.in_use(), ()
     engine = await engines.get(order.engine_id)
     return [engine], () if engine.enabled else (FieldError("engineId", "is not in use any more"),)
 

@@ -16,7 +16,7 @@ from tortoise.expressions import F
 from server.core import clock, db, events
 from server.core.actor import Actor, Scope
 from server.core.errors import Conflict, DomainError, FieldError, InvalidInput, NotFound
-from server.domains.generation import engines, finishing, queueing, reading, recording
+from server.domains.generation import breaking, engines, finishing, queueing, reading, recording
 from server.domains.generation.events import EngineChanged, EngineEdited
 from server.domains.generation.models import (
     BUSY,
@@ -69,7 +69,9 @@ async def _taken(url: str) -> Conflict:
 
 
 async def update(actor: Actor, id: UUID, expected_version: int, changes: dict[str, Any]) -> Engine:
-    """Changes what is given, as in `add`. Raises NotFound, InvalidInput, NotAllowed, and Conflict.
+    """Changes what is given, as in `add`; one that was set aside is used again at once.
+
+    Raises NotFound, InvalidInput, NotAllowed, and Conflict.
 
     Conflict: somebody changed it first, the address is taken or comes from the settings, or a job runs there.
     """
@@ -80,7 +82,7 @@ async def update(actor: Actor, id: UUID, expected_version: int, changes: dict[st
         if engine.origin is EngineOrigin.SETTINGS:
             raise Conflict("This address comes from the settings; change it there.", current=engine)
         checked |= {"state": EngineState.UNKNOWN, "last_checkpoint": None, "last_error": None}
-    await _write(engine, expected_version, checked)
+    await _write(engine, expected_version, checked | breaking.TRUSTED)
     _tell(id)
     return await _present(id)
 
@@ -126,10 +128,10 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 
 
 async def enable(actor: Actor, id: UUID) -> Engine:
-    """Gives the engine jobs again, disabled or draining before. Raises NotFound, NotAllowed."""
+    """Gives the engine jobs again, disabled, draining or set aside before. Raises NotFound, NotAllowed."""
     actor.require(Scope.SERVICES)
     engine = await _present(id)
-    await _set(engine, enabled=True, draining=False)
+    await _set(engine, enabled=True, draining=False, **breaking.TRUSTED)
     return await _present(id)
 
 

@@ -18,7 +18,7 @@ from tortoise.queryset import QuerySet
 from server.core import clock, events
 from server.core.errors import DomainError, FieldError, NotFound
 from server.core.settings import Settings
-from server.domains.generation import reading
+from server.domains.generation import breaking, reading
 from server.domains.generation.events import EngineChanged, EngineEdited
 from server.domains.generation.models import Engine, EngineOrigin, EngineState
 from server.engines.base import EngineCatalog, EngineClient, EngineInfo, EngineNotPermitted
@@ -35,6 +35,7 @@ ORDER = ("sandbox", "name", "id")
 AS_NEW: dict[str, Any] = {
     **{"removed_at": None, "enabled": True, "draining": False, "state": EngineState.UNKNOWN},
     **{"last_checkpoint": None, "last_error": None},
+    **breaking.TRUSTED,
 }
 
 _registry = EngineRegistry()
@@ -111,14 +112,22 @@ async def probe(engine: Engine, *, ours: int = 0) -> None:
         values = _values(info, catalog, ours)
         _catalogs[engine.id] = catalog
     except (DomainError, TimeoutError) as error:
-        reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
-        values = {"state": EngineState.OFFLINE, "last_error": reason, "latency_ms": None}
+        values = {"state": EngineState.OFFLINE, "last_error": _why_away(engine, error), "latency_ms": None}
+    if engine.state is EngineState.OFFLINE and values["state"] is EngineState.ONLINE:
+        values |= breaking.TRUSTED  # it was restarted, as far as anybody can tell
     # Not when it was disabled, or moved to another address, meanwhile.
     if not await used().filter(id=engine.id, url=engine.url).update(**values):
         return
     if values["state"] is not engine.state:
         log.info("Engine %s is %s.", engine.name, values["state"].value)
         events.publish(EngineChanged(str(engine.id)))
+
+
+def _why_away(engine: Engine, error: DomainError | TimeoutError) -> str:
+    """Why it does not answer as it should. ComfyUI cannot even tell its memory when its device has failed."""
+    reason = error.message if isinstance(error, DomainError) else "The engine did not answer in time."
+    before = engine.set_aside_reason
+    return f"{reason} Before that it was set aside: {before}" if before else reason
 
 
 def _values(info: EngineInfo, catalog: EngineCatalog, ours: int) -> dict[str, Any]:
@@ -193,14 +202,13 @@ async def online() -> list[Engine]:
     return [engine for engine in await in_use() if is_online(engine)]
 
 
-async def taking() -> list[Engine]:
-    """Those that take new jobs: they answered lately and are not draining."""
-    return taking_among(await in_use())
-
-
 def taking_among(used: list[Engine]) -> list[Engine]:
-    """Those of the engines in use that take new jobs."""
-    return [engine for engine in used if is_online(engine) and not engine.draining]
+    """Those of the engines in use that take new jobs: they answered lately and are neither draining nor set aside."""
+    return [
+        engine
+        for engine in used
+        if is_online(engine) and not engine.draining and not breaking.set_aside(engine)
+    ]
 
 
 def is_online(engine: Engine) -> bool:
@@ -213,7 +221,8 @@ def looks(engine: Engine) -> tuple[Any, ...]:
     """What of the engine is worth telling when it changes: not its latency, nor a few bytes of memory."""
     told = {name: value for name, value in engine.info.items() if name not in ("vram_free", "environment")}
     free = (engine.info.get("vram_free") or 0) // VRAM_STEP
-    return engine.id, engine.version, engine.name, engine.state, engine.last_checkpoint, free, told
+    stands = engine.state, breaking.set_aside(engine)
+    return engine.id, engine.version, engine.name, stands, engine.last_checkpoint, free, told
 
 
 def excess(engine: Engine, batch: int, parameters: Mapping[str, Any]) -> FieldError | None:

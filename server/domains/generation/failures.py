@@ -14,6 +14,7 @@ HINTS: Mapping[str, str] = {
     "MISSING_NODE": "Install the node pack that has this node on the engine and restart it, or use another engine.",
     "INVALID_GRAPH": "Correct the named input; if the workflow was uploaded, correct the workflow.",
     "NODE_ERROR": "Look at the named node's inputs; the engine's own log has the full story.",
+    "DEVICE_FAULT": "Restart the engine: its GPU or driver failed. If only this order does it, look at the node.",
     "INTERRUPTED": "Somebody stopped it on the engine itself. Order it again if it is still wanted.",
     "ENGINE_LOST": "The engine was restarted again and again while it worked on this. Look at the engine's log.",
     "ENGINE_UNREACHABLE": "Check that the engine runs and that its address can be reached from here, then retry.",

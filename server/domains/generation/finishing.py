@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from server.core.errors import DomainError
-from server.domains.generation import downgrading, engines, reconciling, recording, service
+from server.domains.generation import breaking, downgrading, engines, reconciling, recording, service
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.domains.generation.running import NOT_TAKEN, STALE, Report
 from server.engines.base import FailureCode, MissingKind, Outcome
@@ -34,6 +35,7 @@ UNTOUCHED: dict[str, Any] = {
 async def finish(job_id: UUID, attempt: int, report: Report) -> str:
     """Moves the job to where the report says: a final state, or back into the queue. The state's name."""
     environment: dict[str, Any] | None = None
+    is_odd = False
     while True:
         job = await service.get(job_id)
         if report.outcome == STALE or job.attempt != attempt or job.state not in BUSY:
@@ -41,12 +43,19 @@ async def finish(job_id: UUID, attempt: int, report: Report) -> str:
         if environment is None:
             environment = await _environment(job, asking=report.code not in UNPROVEN)
             await _before(job, report)
-        to, changes, told = await _verdict(job, report)
+            is_odd = report.code == FailureCode.NODE_ERROR and await breaking.is_odd(job)
+        to, changes, told = await _verdict(job, report, is_odd)
         changes |= {"environment": environment or None}
         # Only from the state that was judged: it may be called off right now.
         why = report.message if to is GenerationState.QUEUED else None
         from_here = recording.move(
-            job_id, to, expecting=(job.state,), in_attempt=attempt, told=told, why=why, **changes
+            *(job_id, to),
+            expecting=(job.state,),
+            in_attempt=attempt,
+            told=told,
+            allowed=partial(_judge, job.engine_id, report, is_odd),
+            why=why,
+            **changes,
         )
         if await from_here:
             return to.value
@@ -65,15 +74,32 @@ async def _before(job: GenerationJob, report: Report) -> None:
         await engines.free(engine)
 
 
+async def _judge(engine_id: UUID | None, report: Report, is_odd: bool) -> bool:
+    """Notes what the attempt says of its engine. True: it keeps no job from moving.
+
+    In the transaction that moves the job: so it counts once, and nobody can give the engine another one before.
+    """
+    if engine_id is not None and report.outcome == Outcome.SUCCEEDED:
+        await breaking.succeeded(engine_id)
+    elif engine_id is not None and report.code == FailureCode.DEVICE_FAULT:
+        await breaking.failed(engine_id, report.message)
+    elif engine_id is not None and is_odd:
+        await breaking.failed_oddly(engine_id, report.message)
+    return True
+
+
 Told = tuple[str, dict[str, Any]]
 
 
-async def _verdict(job: GenerationJob, report: Report) -> tuple[GenerationState, dict[str, Any], Told | None]:
+async def _verdict(
+    job: GenerationJob, report: Report, is_odd: bool
+) -> tuple[GenerationState, dict[str, Any], Told | None]:
     if report.outcome == Outcome.SUCCEEDED:
         return GenerationState.SUCCEEDED, {}, None
     if job.state is GenerationState.CANCELLING:
         return GenerationState.CANCELLED, {}, None
-    if job.attempt < _most_attempts(report):
+    is_engines = is_odd and job.engine_id is not None and await breaking.is_suspect(job.engine_id)
+    if job.attempt < (MAX_LOST if is_engines else _most_attempts(report)):
         log.warning("Job %s is queued again: %s", job.id, report.message)
         return GenerationState.QUEUED, dict(UNTOUCHED), None
     if report.code == FailureCode.OUT_OF_MEMORY and (smaller := await _smaller(job)):
@@ -91,6 +117,8 @@ def _most_attempts(report: Report) -> int:
     """How many attempts a job gets when one ended like this."""
     if report.outcome == NOT_TAKEN and report.code != FailureCode.ENGINE_FAULT:
         return MAX_AWAY
+    if report.code == FailureCode.DEVICE_FAULT:
+        return MAX_LOST
     return MAX_LOST if report.outcome in (Outcome.LOST, NOT_TAKEN) else 0
 
 

@@ -21,6 +21,7 @@ from server.domains.library import consents, storage
 from server.domains.library import reading as library
 from server.domains.library.models import Asset
 from server.engines.base import EngineClient
+from server.engines.catalog import Place
 
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 GENERATIONS = 10  # of pictures made from pictures, whose people must have consented too
@@ -77,6 +78,11 @@ def _placed(parameter: Parameter, asset: Asset, graph: dict[str, Any]) -> list[d
     for node, name in parameter.targets:
         graph[node]["inputs"][name] = _file_name(asset)
     return [{"asset": str(asset.id), "node": node, "input": name} for node, name in parameter.targets]
+
+
+def places(entries: Iterable[Mapping[str, str]]) -> set[Place]:
+    """Where a job's graph names its pictures: (node, input)."""
+    return {(entry["node"], entry["input"]) for entry in entries}
 
 
 def _file_name(asset: Asset) -> str:

@@ -4,13 +4,14 @@ The order of the queue rules. For each job in turn the best of the free engines 
 ours, its model loaded already, not one whose model another waiting job wants, then the most free memory. An engine may
 take a job out of turn to save loading a model, within narrow bounds: one of the same priority, among the next WINDOW
 jobs, and past no job that was overtaken MOST_OVERTAKEN times already. So no job is overtaken more often than that.
+An engine on trial, which may well fail what it gets, gets one of the jobs that were begun least often.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 WINDOW = 4
@@ -20,13 +21,17 @@ ROOMY = 2 * 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An engine that takes jobs. `others` counts the prompts of other people on it; memory in bytes, None unknown."""
+    """An engine that takes jobs. `others` counts the prompts of other people on it; memory in bytes, None unknown.
+
+    `on_trial`: its last jobs failed by its own fault, and the next one shows whether it is well again.
+    """
 
     id: UUID
     free: bool = True
     loaded: str | None = None
     vram_free: int | None = None
     others: int = 0
+    on_trial: bool = False
 
     def is_tight_for(self, job: Waiting) -> bool:
         """Whether it has hardly any memory, and not because of the job's own model."""
@@ -39,13 +44,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A waiting job; `able` are the engines, free or not, that may and can run it."""
+    """A waiting job, begun `attempt` times before; `able` are the engines, free or not, that may and can run it."""
 
     id: UUID
     able: frozenset[UUID]
     model: str | None = None
     priority: int = 0
     overtaken: int = 0
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Placement:
 
 def place(line: Sequence[Waiting], seats: Sequence[Seat]) -> list[Placement]:
     """Placements for jobs in the order of the queue: each engine and each job at most once."""
+    line = _sparing(line, seats)
     free = [seat for seat in seats if seat.free]
     chosen: dict[UUID, Placement] = {}
     overtaken = Counter({job.id: job.overtaken for job in line})
@@ -73,6 +80,19 @@ def place(line: Sequence[Waiting], seats: Sequence[Seat]) -> list[Placement]:
             overtaken.update(past)
             chosen[taken.id] = Placement(taken.id, seat.id, tuple(past))
     return [chosen[job.id] for job in line if job.id in chosen]
+
+
+def _sparing(line: Sequence[Waiting], seats: Sequence[Seat]) -> Sequence[Waiting]:
+    """The line, with engines on trial kept for the jobs that were begun least often.
+
+    So a sick engine does not use up the attempts of whichever job comes first, and one job that makes engines sick
+    does not keep them from ever getting a healthy one.
+    """
+    trials = [seat.id for seat in seats if seat.on_trial]
+    if not trials:
+        return line
+    fewest = {id: min((job.attempt for job in line if id in job.able), default=0) for id in trials}
+    return [replace(job, able=job.able - {id for id in trials if job.attempt > fewest[id]}) for job in line]
 
 
 def _suitable(job: Waiting, free: Sequence[Seat], seats: Sequence[Seat]) -> list[Seat]:

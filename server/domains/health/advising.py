@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from server.core.errors import FieldError, InvalidInput
-from server.domains.generation import engines
+from server.domains.generation import breaking, engines
 from server.domains.generation.models import Engine
 from server.domains.health.advice import Advice, advise
 from server.domains.health.kinds import Gpu, GpuProcess, GpuTelemetry, Service, ServiceKind
@@ -119,6 +119,8 @@ def _memory(engine: Engine) -> tuple[int | None, int | None, str | None]:
     """Total and free bytes as the engine told them lately; without them the reason."""
     if not engines.is_online(engine):
         return None, None, f"{engine.name} does not answer now."
+    if aside := breaking.set_aside(engine):
+        return None, None, f"{engine.name} is set aside: {aside[1]}"
     total, free = engine.info.get("vram_total"), engine.info.get("vram_free")
     if not total or free is None:
         return None, None, engine.info.get("vram_reason") or "The engine does not tell its memory."

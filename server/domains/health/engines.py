@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from server.core import clock
-from server.domains.generation import engines
+from server.domains.generation import breaking, engines
 from server.domains.generation.models import Engine, EngineState
 from server.domains.health.kinds import Service, ServiceKind
 from server.domains.health.probes import Probe, Reading
@@ -17,6 +17,10 @@ class Undecided(Exception):
 
 class Offline(Exception):
     """The engine did not answer; the message is what was found."""
+
+
+class SetAside(Exception):
+    """The engine answers, but failed its last jobs by its own fault; the message says why."""
 
 
 async def probes() -> list[Probe]:
@@ -33,6 +37,8 @@ def _probe(engine: Engine, *, only: bool) -> Probe:
             raise Offline(engine.last_error or "It does not answer.")
         if engine.last_seen_at is None or engine.last_seen_at < clock.now() - engines.FRESH:
             raise Offline("Nobody has asked it lately: is the process that runs the jobs alive?")
+        if aside := breaking.set_aside(engine):
+            raise SetAside(f"Set aside: {aside[1]}")
         return Reading(engine.info.get("version"), latency_ms=engine.latency_ms)
 
     parts = urlsplit(engine.url)

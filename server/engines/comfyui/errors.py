@@ -8,12 +8,14 @@ from typing import Any
 
 from server.engines.base import EngineFailure, EngineRejected, FailureCode, NodeError
 from server.engines.catalog import FOLDERS, INPUT_KINDS
+from server.engines.comfyui import devices
 from server.engines.comfyui.messages import ExecutionError, ExecutionInterrupted
 
 MAX_MESSAGE = 300
 
 _OUT_OF_MEMORY = re.compile(
-    r"out of memory|OutOfMemory|not enough memory|can't allocate memory|allocation on device", re.IGNORECASE
+    r"out of memory|OutOfMemory|not enough memory|can't allocate memory|allocation on device|_STATUS_ALLOC_FAILED",
+    re.IGNORECASE,
 )
 _MODEL_FILE = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$", re.IGNORECASE)
 _MODEL_NAMED = re.compile(r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)\b", re.IGNORECASE)
@@ -125,4 +127,6 @@ def _runtime_code(error: ExecutionError) -> FailureCode:
     names_model = _MODEL_NAMED.search(first_line(error.exception_message))
     if error.exception_type.endswith("FileNotFoundError") and names_model:
         return FailureCode.MISSING_MODEL
+    if devices.failed(error.exception_type, error.exception_message):
+        return FailureCode.DEVICE_FAULT
     return FailureCode.NODE_ERROR

@@ -64,7 +64,8 @@ class ComfyRun:
         self._wake = asyncio.Event()
         self._socket: Socket | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._heard = time.monotonic()
+        self._heard = time.monotonic()  # from the engine at all
+        self._told = self._heard  # by its socket
         self._running_since: float | None = None
         self._ended = False
         self._read_to_end = False
@@ -120,6 +121,7 @@ class ComfyRun:
                 if self._socket is None:
                     self._tracker.connected_again()
                     self._socket = await Socket.connect(self._client.transport, self._client_id)
+                    self._told = time.monotonic()
                     wait = self._limits.reconnect
                     # What was said meanwhile is not said again.
                     self._wake.set()
@@ -138,7 +140,7 @@ class ComfyRun:
             await socket.close()
 
     def _take(self, item: Message | Frame) -> None:
-        self._heard = time.monotonic()
+        self._heard = self._told = time.monotonic()
         if isinstance(item, PreviewFrame | TextFrame | UnknownFrame):
             self._emit(self._tracker.frame(item))
         else:
@@ -197,6 +199,7 @@ class ComfyRun:
     async def _go_on(self, found: PromptLookup) -> None:
         if found.state is PromptState.RUNNING:
             self._emit(list(self._tracker.confirm_running()))
+            await self._ask_to_be_told()
         if self._overdue():
             await self._cancel_quietly()
             limit = self._run_limit or 0.0
@@ -204,6 +207,12 @@ class ComfyRun:
         elif self._client.cancel_requested(self.prompt_id):
             # An interrupt that comes just as a prompt starts is forgotten by the engine.
             await self._cancel_quietly()
+
+    async def _ask_to_be_told(self) -> None:
+        """Connects anew when the socket tells nothing of a prompt that runs: another process may have followed it
+        before us, and when the engine learns that its socket is gone it forgets ours, which stays open."""
+        if self._socket is not None and time.monotonic() - self._told >= self._limits.untold:
+            await self._socket.close()
 
     async def _cancel_quietly(self) -> None:
         try:

@@ -24,7 +24,8 @@ PARSE_IN_THREAD = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds. `silence`: how long an engine may say nothing at all before a run on it counts as lost."""
+    """Seconds. `silence`: how long an engine may say nothing at all before a run on it counts as lost; `untold`: how
+    long its socket may say nothing of a prompt that runs before it is connected anew."""
 
     connect: float = 5.0
     answer: float = 10.0
@@ -35,6 +36,7 @@ class Limits:
     reconnect: float = 0.5
     reconnect_most: float = 5.0
     silence: float = 30.0
+    untold: float = 10.0
     settle: float = 10.0
     absent_again: float = 0.3
     catalog: float = 30.0

@@ -113,6 +113,7 @@ class Run:
             kind = self.engine.classes[self.graph[node_id]["class_type"]]
             if kind.name == self.engine.faults.raise_in:
                 raise RuntimeError(f"{kind.name} was told to fail")
+            self.engine.faults.use_device()
             result = await call(kind, NodeContext(self, node_id), values)
         except Exception as error:
             self._failed(node_id, values, error)
@@ -216,6 +217,7 @@ class NodeContext:
         """Let the faults that are set for this step happen."""
         if step and step == self.faults.exit_at_step:
             os._exit(1)
+        self.faults.use_device(step)
         if step and step == self.faults.drop_socket_at_step:
             self.faults.drop_socket_at_step = 0
             self._run.engine.hub.abort_all()

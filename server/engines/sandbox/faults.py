@@ -5,12 +5,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+DEVICE_ERROR = (
+    "CUDA error: an illegal memory access was encountered\n"
+    "CUDA kernel errors might be asynchronously reported at some other API call, so the stacktrace below might be "
+    "incorrect.\nFor debugging consider passing CUDA_LAUNCH_BLOCKING=1\n"
+    "Compile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.\n"
+)
+
+
+class AcceleratorError(RuntimeError):
+    """Looks to clients like the error that a failed graphics card or driver gives."""
+
+    __module__ = "torch"
+
 
 @dataclass
 class Faults:
     """Mutable switches. Times are seconds; a step number counts sampler steps from 1.
 
-    `drop_socket_at_step`, `exit_at_step`, `out_of_memory` and `refuse_seconds` are used up when they strike.
+    `drop_socket_at_step`, `exit_at_step`, `out_of_memory` and `refuse_seconds` are used up when they strike. At
+    `break_device_at_step` the device breaks: from then on every node fails until the process is started anew.
     `hang` stops what runs. `deaf`: nobody gets an answer and every connection stays open; what runs goes on unless it
     hangs too. `memory_pixels` is how many
     pixels a latent may have, all its pictures together; `raise_in` names a node class that fails, `lose_model` a file
@@ -24,6 +38,7 @@ class Faults:
     deaf: bool = False
     drop_socket_at_step: int = 0
     exit_at_step: int = 0
+    break_device_at_step: int = 0
     out_of_memory: bool = False
     memory_pixels: int = 0
     raise_in: str = ""
@@ -32,6 +47,7 @@ class Faults:
     slow_pump: float = 0.0
     lose_every: int = 0
     takeover_death: bool = True
+    _device_is_broken: bool = field(default=False, repr=False)
     _changed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def names(self) -> tuple[str, ...]:
@@ -55,6 +71,12 @@ class Faults:
         if kind is bool:
             return value if isinstance(value, bool) else str(value).lower() in ("1", "true", "yes", "on")
         return kind(value)
+
+    def use_device(self, step: int = 0) -> None:
+        """Raise AcceleratorError when the device is broken, or breaks at this step."""
+        self._device_is_broken |= step > 0 and step == self.break_device_at_step
+        if self._device_is_broken:
+            raise AcceleratorError(DEVICE_ERROR)
 
     async def pass_hang(self) -> None:
         """Wait for as long as the engine is told to hang."""

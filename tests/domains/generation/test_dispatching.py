@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from server.core import clock
 from server.core.errors import InvalidInput
+from server.core.settings import Settings
 from server.domains.generation import dispatching, engines, lining, placing, recording, service
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState
 from server.engines.base import EngineCatalog, EngineClient, EngineUnreachable
+from tests.domains.generation.pictures import stored
 from tests.domains.generation.support import engine, order
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -24,6 +27,13 @@ A, B = "a.safetensors", "b.safetensors"
 def catalog(*checkpoints: str, nodes: tuple[str, ...] = NODES) -> EngineCatalog:
     choices = {"CheckpointLoaderSimple": {"ckpt_name": checkpoints}}
     return EngineCatalog(frozenset(nodes), checkpoints, (), (), (), (), choices)
+
+
+def with_pictures(known: EngineCatalog, *names: str) -> EngineCatalog:
+    """The same, able to load pictures, with these in its folder of inputs."""
+    choices = {**known.choices, "LoadImage": {"image": names}}
+    nodes = known.nodes | {"LoadImage", "ImageScale", "VAEEncode", "RepeatLatentBatch"}
+    return dataclasses.replace(known, nodes=nodes, choices=choices)
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +176,23 @@ async def test_one_that_was_there_lately_is_waited_for_one_long_gone_is_not(
     info = {"checkpoints": [A, B]}
     await engine("away", online=False, info=info, last_seen_at=clock.now() - lost)
     assert await begun() == ({} if lost < dispatching.COMES_BACK else {"b": "here"})
+
+
+async def test_a_picture_comes_along_to_whichever_engine_is_there(
+    database: Settings, catalogs: dict[Any, EngineCatalog]
+) -> None:
+    asset = await stored(database)
+    fitting = {"workflow": "img2img", "checkpoint": A, "parameters": {"image": str(asset.id)}}
+    for prompt in ("next to it", "elsewhere", "after that"):
+        await order(prompt=prompt, **fitting)
+    had, never = await engine("had it before"), await engine("never had it")
+    catalogs[had.id] = with_pictures(catalog(A), f"{asset.sha256}.png")
+    catalogs[never.id] = with_pictures(catalog(A))
+    await Engine.filter(id=had.id).update(info={"checkpoints": [A]})
+    assert await begun() == {"next to it": had.name, "elsewhere": never.name}
+    await engines.mark_offline(had.id, "gone")
+    await end("elsewhere")
+    assert await begun() == {"after that": never.name}
 
 
 async def test_what_no_engine_has_goes_to_any_so_that_it_says_so(catalogs: dict[Any, EngineCatalog]) -> None:

@@ -127,7 +127,7 @@ async def test_a_draining_engine_gets_nothing_new_and_keeps_what_it_has(stopped:
     await engine_changes.drain(OWNER, one.id)
     assert (await service.get(jobs[0].id)).state is GenerationState.RUNNING
     await recording.move(jobs[0].id, GenerationState.SUCCEEDED, expecting=(GenerationState.RUNNING,))
-    assert await engines.taking() == []
+    assert engines.taking_among(await engines.in_use()) == []
     assert await dispatching.claim(one, "me") is None
     again = await engine_changes.enable(OWNER, one.id)
     assert (again.enabled, again.draining, stopped) == (True, False, [])

@@ -94,7 +94,8 @@ async def test_a_running_job_is_stopped_on_its_engine(jobs: Running, sandbox: Sa
         job = await ended(job.id)
         assert job.state is GenerationState.CANCELLED
         assert (await order(steps=2)).state is GenerationState.QUEUED
-    states = [row.data["state"] for row in await GenerationEvent.filter(job_id=job.id, kind=recording.STATE)]
+    told = await GenerationEvent.filter(job_id=job.id, kind=recording.STATE).order_by("seq")
+    states = [row.data["state"] for row in told]
     assert states == ["QUEUED", "RUNNING", "CANCELLING", "CANCELLED"]
     assert (await library.of_jobs([job.id]))[job.id] == []
 

@@ -194,3 +194,15 @@ def test_a_job_that_no_free_engine_can_do_holds_up_nobody() -> None:
     line = [job(1, "b", able=frozenset({ENGINES[1]})), job(2, "b", overtaken=1)]
     fleet = [seat(0, "a"), seat(1, free=False)]
     assert place(line, fleet) == [Placement(line[1].id, ENGINES[0])]
+
+
+def test_an_engine_on_trial_gets_one_of_those_begun_least_often() -> None:
+    line = [job(0, attempt=1), job(1, attempt=1), job(2), job(3)]
+    assert pairs(place(line, [seat(0, on_trial=True)])) == [(2, 0)]
+    assert pairs(place(line, [seat(0, on_trial=True), seat(1)])) == [(0, 1), (2, 0)]
+    assert pairs(place(line[:2], [seat(0, on_trial=True)])) == [(0, 0)]
+
+
+def test_an_engine_on_trial_does_not_wait_for_those_that_it_cannot_do() -> None:
+    line = [job(0, attempt=2), job(1, able=frozenset(ENGINES[1:]))]
+    assert pairs(place(line, [seat(0, on_trial=True)])) == [(0, 0)]

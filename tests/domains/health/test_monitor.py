@@ -183,6 +183,21 @@ async def test_engines_come_and_go(database: Settings) -> None:
     assert verdict(found) is OverallState.OK
 
 
+async def test_an_engine_that_is_set_aside_is_unwell_and_says_why(database: Settings) -> None:
+    soon = clock.now() + timedelta(minutes=1)
+    seen = {"state": EngineState.ONLINE, "last_seen_at": clock.now()}
+    why = {"set_aside_until": soon, "set_aside_reason": "CUDA error: unspecified launch failure"}
+    engine = await Engine.create(name="Box", url="http://127.0.0.1:8188", **seen, **why)
+    found = Monitor(without_workers(database))
+    await found.check()
+    said = "Set aside: CUDA error: unspecified launch failure"
+    assert (verdict(found), found.health.reason) == (OverallState.WARNING, f"Box is degraded: {said}.")
+    await Engine.filter(id=engine.id).update(set_aside_until=clock.now())
+    for _ in range(2):
+        await found.check()
+    assert verdict(found) is OverallState.OK
+
+
 async def test_a_sample_of_the_real_machine(database: Settings) -> None:
     found = Monitor(database, GpuReader(lambda: Nvml(1)))
     async with events.subscribe(TelemetrySampled) as stream:

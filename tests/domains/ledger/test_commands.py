@@ -4,12 +4,15 @@ from pathlib import Path
 import pytest
 
 from server import cli
+from tests import databases
 from tests.domains.ledger import files
 
 
 @pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def workplace(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands run on an empty SQLite database of their own."""
+    (tmp_path / "data").mkdir()
+    databases.copy_sqlite(sqlite_template, tmp_path / "data")
     monkeypatch.setenv("AINFLUENCER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
 

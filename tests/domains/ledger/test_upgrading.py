@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,36 @@ LEDGER = "019a0000-0000-7000-8000-000000000001"
 OTHER_LEDGER = "019a0000-0000-7000-8000-000000000002"
 
 
+@pytest.fixture(scope="module")
+def old_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as it was before the rules, to be copied."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("old"))
+    databases.run(_migrate_to(settings, BEFORE))
+    assert settings.sqlite_path is not None
+    return settings.sqlite_path
+
+
+@pytest.fixture(scope="module")
+def old_postgres() -> Iterator[str]:
+    """The name of a Postgres database as it was before the rules, to be copied."""
+    if not databases.postgres_is_reachable():
+        pytest.skip("Postgres is not reachable")
+    name = f"ainfluencer_test_before_{os.getpid()}_{WORKER}"
+    url = databases.run(databases.bare_postgres(name))
+    databases.run(_migrate_to(Settings(database_url=url), BEFORE))
+    yield name
+    databases.run(databases.drop_postgres(name))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Settings]:
     """Settings of a database as it was before the rules, with nothing in it."""
     if request.param == "sqlite":
-        settings = Settings(data_dir=tmp_path)
-        await _migrate_to(settings, BEFORE)
-        yield settings
+        yield databases.copy_sqlite(request.getfixturevalue("old_sqlite"), tmp_path)
         return
-    if not databases.postgres_is_reachable():
-        pytest.skip("Postgres is not reachable")
     name = f"ainfluencer_test_old_{os.getpid()}_{WORKER}"
-    settings = Settings(data_dir=tmp_path, database_url=await databases.bare_postgres(name))
-    await _migrate_to(settings, BEFORE)
-    yield settings
+    url = await databases.copy_postgres(request.getfixturevalue("old_postgres"), name)
+    yield Settings(data_dir=tmp_path, database_url=url)
     await databases.drop_postgres(name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,20 @@ async def test_a_missing_checkpoint_is_refused_with_its_name(sandbox: Sandbox) -
     with pytest.raises(EngineRejected, match=r"'other\.safetensors'") as caught:
         await sandbox.client.submit(submission(checkpoint="other.safetensors"))
     assert (caught.value.code, caught.value.node) == (FailureCode.MISSING_MODEL, "4")
+
+
+async def test_steps_are_told_to_whoever_took_over_when_the_one_before_leaves_later(sandbox: Sandbox) -> None:
+    wanted, formerly = submission(steps=200), sandbox.client
+    client = ComfyClient(formerly.url, replay.quick(untold=0.4))
+    await formerly.submit(wanted)
+    ids, leaving = (wanted.prompt_id, wanted.client_id), AsyncExitStack()
+    await leaving.enter_async_context(formerly.follow(*ids, adopt=True))
+    async with client.follow(*ids, graph=wanted.graph, adopt=True) as run:
+        await anext(event async for event in run if isinstance(event, Stepped))
+        await leaving.aclose()
+        events = await replay.collect(run)
+    await client.close()
+    assert [event.step for event in events if isinstance(event, Stepped)][-1] == 200
 
 
 async def test_cancelling_what_runs_and_what_waits(sandbox: Sandbox) -> None:

@@ -97,6 +97,25 @@ async def test_memory_runs_out_once(start: Start) -> None:
         assert (await client.finished(await client.start(txt2img(seed=5))))["status"]["completed"]
 
 
+async def test_a_broken_device_fails_every_prompt_whatever_is_switched(start: Start) -> None:
+    listener = await start(allow_faults=True)
+    async with Client(listener.port) as client:
+        assert (await client.finished(await client.start(txt2img(seed=1))))["status"]["completed"]
+        await client.post("/sandbox/faults", {"break_device_at_step": 1})
+        told = []
+        for seed in (2, 3, 4):
+            entry = await client.finished(await client.start(txt2img(seed=seed)))
+            told.append((entry["status"]["messages"][-1][0], entry["status"]["messages"][-1][1]))
+            await client.post("/sandbox/faults", {"break_device_at_step": 0})
+        for name, data in told:
+            assert (name, data["exception_type"]) == ("execution_error", "torch.AcceleratorError")
+            assert data["exception_message"].startswith(
+                "CUDA error: an illegal memory access was encountered\n"
+            )
+        assert told[0][1]["node_type"] == "KSampler"
+        assert (await client.get("/system_stats"))["devices"], "it goes on answering"
+
+
 async def test_connections_are_refused_for_a_while(start: Start) -> None:
     listener = await start(allow_faults=True)
     async with Client(listener.port) as client:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Engine } from "./api/engines";
-import { memoryOf, standingOf } from "./standing";
+import { allSilent, asideWords, memoryOf, standingOf } from "./standing";
 import { addInput, differences, draftOf, EMPTY, merged, updateInput } from "./values";
 import { words } from "./words";
 
@@ -10,9 +10,28 @@ const base = draftOf(engine);
 
 describe("standingOf", () => {
   it("puts what people did before whether it answers", () => {
-    expect(standingOf({ enabled: false, draining: false, state: "UNKNOWN" })).toBe("DISABLED");
-    expect(standingOf({ enabled: true, draining: true, state: "ONLINE" })).toBe("DRAINING");
-    expect(standingOf({ enabled: true, draining: false, state: "OFFLINE" })).toBe("OFFLINE");
+    const plain = { enabled: true, draining: false, state: "ONLINE", setAsideUntil: null } as const;
+    expect(standingOf({ ...plain, enabled: false, state: "UNKNOWN" })).toBe("DISABLED");
+    expect(standingOf({ ...plain, draining: true })).toBe("DRAINING");
+    expect(standingOf({ ...plain, state: "OFFLINE" })).toBe("OFFLINE");
+    expect(standingOf(plain)).toBe("ONLINE");
+  });
+
+  it("says that one is set aside only while it could be used otherwise", () => {
+    const aside = { enabled: true, draining: false, state: "ONLINE", setAsideUntil: "2026-01-05T09:07:00Z" } as const;
+    expect(standingOf(aside)).toBe("SET_ASIDE");
+    expect(standingOf({ ...aside, state: "OFFLINE" })).toBe("OFFLINE");
+    expect(standingOf({ ...aside, draining: true })).toBe("DRAINING");
+    expect(asideWords(aside)).toMatch(/^Set aside until \d\d.07/);
+    expect(asideWords({ setAsideUntil: null })).toBeUndefined();
+  });
+});
+
+describe("allSilent", () => {
+  it("names who does not answer only where nobody else takes jobs", () => {
+    const silent = { name: "A", enabled: true, draining: false, state: "OFFLINE", setAsideUntil: null } as const;
+    expect(allSilent([silent, { ...silent, name: "B", draining: true }])).toEqual([silent]);
+    expect(allSilent([silent, { ...silent, state: "ONLINE" as const }])).toEqual([]);
   });
 });
 

@@ -11,13 +11,13 @@ import { type Step, words } from "./words";
 
 const ACTIONS: Record<Step, string> = { disable: "Disable", drain: "Drain", remove: "Remove" };
 
-/** Enable, disable, drain and remove; all but the first ask, and say what they do to whom. */
-export function useEngineSteps(onRemoved: () => void) {
+/** Enable (also what is set aside), disable, drain and remove; all but the first ask, and say what they do to whom. */
+export function useEngineSteps(onRemoved?: () => void) {
   const client = useClient();
   const [busy, setBusy] = useState(false);
-  const refused = ({ name }: Engine, { message }: Problem) => notifications.show({ title: `${name} was not changed.`, message, color: "red" });
+  const refused = ({ name }: Pick<Engine, "name">, { message }: Problem) => notifications.show({ title: `${name} was not changed.`, message, color: "red" });
 
-  const enable = async (engine: Engine) => {
+  const enable = async (engine: Pick<Engine, "id" | "name">) => {
     setBusy(true);
     const result = outcome(await client.mutation(EngineEnable, { id: engine.id }).toPromise(), (data) => data.engineEnable, "Engine");
     setBusy(false);
@@ -40,7 +40,7 @@ export function useEngineSteps(onRemoved: () => void) {
     const result = await send(step, engine.id);
     setBusy(false);
     if (!result.ok) refused(engine, result.problem);
-    else if (step === "remove") onRemoved();
+    else if (step === "remove") onRemoved?.();
   };
   return { enable, take, busy };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { whoWillDoIt } from "./engines";
 
-const engine = (id: string, state: "ONLINE" | "OFFLINE", sandbox = false) => ({ id, name: `Engine ${id}`, state, sandbox, deviceName: sandbox ? "cpu" : "RTX 4090", queueRemaining: 0 });
+const engine = (id: string, state: "ONLINE" | "OFFLINE", sandbox = false) => ({ id, name: `Engine ${id}`, state, sandbox, deviceName: sandbox ? "cpu" : "RTX 4090", queueRemaining: 0, setAsideUntil: null, setAsideReason: null });
+const aside = (id: string, minute: string) => ({ ...engine(id, "ONLINE"), setAsideUntil: `2026-01-05T09:${minute}:00Z`, setAsideReason: "CUDA error: odd" });
 
 describe("whoWillDoIt", () => {
   it("names the one that is there, and says when it is the sandbox", () => {
@@ -18,5 +19,13 @@ describe("whoWillDoIt", () => {
     expect(whoWillDoIt([engine("a", "OFFLINE"), engine("b", "ONLINE")], "a")).toMatchObject({ tone: "warn", text: "Engine a does not answer. The job waits until it does." });
     expect(whoWillDoIt([engine("a", "OFFLINE"), engine("b", "OFFLINE")], null)).toMatchObject({ tone: "warn" });
     expect(whoWillDoIt([], null).tone).toBe("bad");
+  });
+
+  it("passes by those that are set aside, and says until when where there is no other", () => {
+    expect(whoWillDoIt([aside("a", "07"), engine("b", "ONLINE")], null)).toMatchObject({ tone: "good", text: "Engine b will do it on RTX 4090." });
+    const one = whoWillDoIt([aside("a", "07"), engine("b", "OFFLINE")], null);
+    expect(one.tone).toBe("warn");
+    expect(one.text).toMatch(/^Engine a is set aside until \d\d.07.* · CUDA error: odd\. The job waits until then\.$/);
+    expect(whoWillDoIt([aside("a", "59"), aside("b", "08")], null).text).toMatch(/^Engine a, Engine b are set aside, the first until \d\d.08/);
   });
 });

@@ -11,6 +11,10 @@ describe("standingOf", () => {
     expect(standingOf({ extension: null }, [on("A", { missing: [missing] }), on("B", { ready: true })])).toMatchObject({ state: "READY", text: "Ready on B.", missing: [] });
   });
 
+  it("counts the engines where there is little room", () => {
+    expect(standingOf({ extension: null }, [on("A", { ready: true }), on("B", { ready: true })])).toMatchObject({ text: "Ready on A and B.", brief: "Ready on 2 engines" });
+  });
+
   it("counts the chosen engine only", () => {
     expect(standingOf({ extension: "Pack" }, [on("A", { missing: [missing] }), on("B", { ready: true })], "A")).toMatchObject({ state: "LACKING", text: "Needs Pack, which A does not have." });
   });

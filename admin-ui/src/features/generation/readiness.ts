@@ -23,7 +23,7 @@ export const nameOf = ({ kind, name }: Pick<Missing, "kind" | "name">) => name |
 export function standingOf(workflow: Pick<Workflow, "extension">, all: readonly Readiness[] | undefined, engineId: string | null = null): Standing {
   const candidates = all?.filter(({ engine }) => engineId === null || engine.id === engineId) ?? [];
   const ready = candidates.filter((one) => one.ready);
-  if (ready.length > 0) return { state: "READY", text: `Ready on ${list(ready.map(({ engine }) => engine.name))}.`, brief: `Ready on ${list(ready.map(({ engine }) => engine.name))}`, missing: [], engine: ready[0]?.engine.name };
+  if (ready.length > 0) return { state: "READY", text: `Ready on ${list(ready.map(({ engine }) => engine.name))}.`, brief: ready.length > 1 ? `Ready on ${ready.length} engines` : `Ready on ${list(ready.map(({ engine }) => engine.name))}`, missing: [], engine: ready[0]?.engine.name };
   const [nearest] = candidates.filter(({ missing }) => missing.length > 0).sort((a, b) => a.missing.length - b.missing.length);
   if (nearest) {
     const node = nearest.missing.some(({ kind }) => kind.toLowerCase() === "node");

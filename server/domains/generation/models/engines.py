@@ -26,7 +26,8 @@ class Engine(Record):
 
     Engines with origin SETTINGS come and go with the configuration, the others by people. A draining one finishes
     what it has and gets nothing new. `last_checkpoint` is what it most likely has in memory. Limits are None for none.
-    Removed ones stay for the jobs that they ran.
+    Removed ones stay for the jobs that they ran. `odd_failures` counts the jobs in a row that failed although such have
+    worked before, `setbacks` how often in a row it was set aside: until `set_aside_until` it gets no job.
     """
 
     name = fields.CharField(max_length=100)
@@ -48,6 +49,10 @@ class Engine(Record):
     latency_ms = fields.FloatField(null=True)
     last_seen_at = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
+    odd_failures = fields.IntField(default=0, db_default=0)
+    setbacks = fields.IntField(default=0, db_default=0)
+    set_aside_until = fields.DatetimeField(null=True)
+    set_aside_reason = fields.TextField(null=True)
 
     class Meta:
         table = "generation_engine"

@@ -1,11 +1,11 @@
 import { Button, Group, Skeleton, Tabs } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useQuery } from "urql";
 
 import { useViewer } from "@/app/viewer";
-import { EmptyState, FormSkeleton, PageHeader, QueryView } from "@/components";
+import { EmptyState, FormSkeleton, PageHeader, QueryView, TabList } from "@/components";
 import { count } from "@/lib/format";
 
 import { type Character, CharacterQuery } from "../api/characters";
@@ -73,23 +73,18 @@ function Detail({ character }: { character: Character }) {
   const may = (useViewer()?.scopes.includes("CHARACTERS") ?? false) && character.deletedAt === null;
   const mayRestore = useViewer()?.scopes.includes("CHARACTERS") ?? false;
   const go = (change: CharacterSearch, replace = true) => void navigate({ search: (before) => ({ ...before, ...change }), replace, resetScroll: false });
-  // On a narrow screen the tabs scroll: the chosen one has to be seen.
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [tab]);
   const numbers: Partial<Record<Tab, number>> = { styles: character.styles.length, pictures: character.assetCount };
   return (
     <>
       <CharacterHead character={character} tab={search.tab} may={mayRestore} />
       <Tabs value={tab} onChange={(next) => go({ tab: TABS.find((one) => one === next && one !== "profile"), style: undefined })} keepMounted={false}>
-        <Tabs.List ref={list} mb="md" style={{ flexWrap: "nowrap", overflowX: "auto", overflowY: "hidden" }}>
+        <TabList chosen={tab} mb="md">
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name} rightSection={numbers[name] ? <span className="quiet">{count(numbers[name])}</span> : undefined}>
               {LABELS[name]}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabList>
         <Tabs.Panel value="profile">
           <ProfileView character={character} />
         </Tabs.Panel>

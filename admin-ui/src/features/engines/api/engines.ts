@@ -24,6 +24,8 @@ const EngineFields = graphql(`
     latencyMs
     lastSeenAt
     lastError
+    setAsideUntil
+    setAsideReason
     checkpoints
     loras
     vaes
@@ -67,6 +69,42 @@ export const EnginesChanged = graphql(
     }
   `,
   [EngineFields],
+);
+
+/** What tells whether an engine takes jobs. */
+const StandingFields = graphql(`
+  fragment StandingFields on Engine {
+    id
+    name
+    enabled
+    draining
+    state
+    lastError
+    setAsideUntil
+    setAsideReason
+  }
+`);
+
+export const EngineStandings = graphql(
+  `
+    query EngineStandings {
+      engines {
+        ...StandingFields
+      }
+    }
+  `,
+  [StandingFields],
+);
+
+export const EngineStandingsChanged = graphql(
+  `
+    subscription EngineStandingsChanged {
+      enginesChanged {
+        ...StandingFields
+      }
+    }
+  `,
+  [StandingFields],
 );
 
 export const EngineCheckQuery = graphql(
@@ -191,6 +229,7 @@ export const EngineRemove = graphql(
   [EngineFields, ProblemFields],
 );
 
+export type EngineStanding = ResultOf<typeof StandingFields>;
 export type Engine = ResultOf<typeof EngineFields>;
 export type Checked = Extract<ResultOf<typeof EngineCheckQuery>["engineCheck"], { __typename: "EngineCheck" }>;
 export type EngineAddInput = VariablesOf<typeof EngineAdd>["input"];

@@ -7,10 +7,11 @@ import { SandboxLabel } from "@/features/library/components/SandboxLabel";
 import { milliseconds } from "@/lib/format";
 
 import type { Engine } from "../api/engines";
-import { memoryOf, standingOf } from "../standing";
+import { asideWords, memoryOf, standingOf } from "../standing";
 import type { useEngineSteps } from "../useEngineSteps";
 import { limitWords } from "./EngineTable";
 import { Models } from "./Models";
+import { SetAside } from "./SetAside";
 
 const icon = (Icon: typeof IconPencil) => <Icon size={15} stroke={1.7} aria-hidden />;
 
@@ -25,9 +26,11 @@ interface Props {
 export function EngineDetail({ engine, allowed, steps, onEdit }: Props) {
   const { percent, text } = memoryOf(engine);
   const { currentJob } = engine;
+  const standing = standingOf(engine);
   return (
     <Stack gap="lg">
       {allowed && <Steps engine={engine} steps={steps} onEdit={onEdit} />}
+      <SetAside engines={[engine]} steps={allowed ? steps : undefined} />
       {engine.lastError && (
         <Alert color={engine.state === "ONLINE" ? "gray" : "red"} variant="light" title={engine.state === "ONLINE" ? "Its last error" : "What is wrong"}>
           {engine.lastError}
@@ -36,7 +39,7 @@ export function EngineDetail({ engine, allowed, steps, onEdit }: Props) {
       <Facts>
         <Fact name="State">
           <Group gap="xs">
-            <StateBadge state={standingOf(engine)} /> {engine.sandbox && <SandboxLabel />}
+            <StateBadge state={standing} label={standing === "SET_ASIDE" ? asideWords(engine) : undefined} /> {engine.sandbox && <SandboxLabel />}
           </Group>
         </Fact>
         <Fact name="Address">

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 
 import { type Column, DataTable, Meter, ProgressLine, RelativeTime, StateBadge } from "@/components";
 import { SandboxLabel } from "@/features/library/components/SandboxLabel";
-import { duration, milliseconds, percent, plural } from "@/lib/format";
+import { duration, milliseconds, percent, plural, timeOfDay } from "@/lib/format";
 
 import type { Engine } from "../api/engines";
 import { megapixels, memoryOf, standingOf } from "../standing";
@@ -24,12 +24,15 @@ function Name({ engine: { name, sandbox, version, deviceName, url } }: { engine:
 }
 
 function Standing({ engine }: { engine: Engine }) {
-  const { lastError, lastSeenAt, latencyMs, state, enabled } = engine;
+  const { lastError, lastSeenAt, latencyMs, state, enabled, setAsideUntil, setAsideReason } = engine;
+  const standing = standingOf(engine);
+  const aside = standing === "SET_ASIDE" && setAsideUntil ? `until ${timeOfDay(setAsideUntil)} · ${setAsideReason ?? ""}` : undefined;
+  const wrong = aside ?? (enabled && state !== "ONLINE" && lastError);
   return (
     <div className={classes.two}>
-      <StateBadge state={standingOf(engine)} plain />
-      <span className={classes.under} title={lastError ?? undefined}>
-        {enabled && state !== "ONLINE" && lastError ? lastError : <>seen <RelativeTime at={lastSeenAt} missing="never" />{state === "ONLINE" && latencyMs !== null && ` · ${milliseconds(latencyMs)}`}</>}
+      <StateBadge state={standing} plain />
+      <span className={classes.under} title={aside ?? lastError ?? undefined}>
+        {wrong || <>seen <RelativeTime at={lastSeenAt} missing="never" />{state === "ONLINE" && latencyMs !== null && ` · ${milliseconds(latencyMs)}`}</>}
       </span>
     </div>
   );

@@ -14,6 +14,7 @@ import { EditEngine } from "../components/EditEngine";
 import { EngineDetail } from "../components/EngineDetail";
 import { EngineTable } from "../components/EngineTable";
 import { OwnComfyui } from "../components/OwnComfyui";
+import { SetAside } from "../components/SetAside";
 import { standingOf } from "../standing";
 import { useEngines } from "../useEngines";
 import { useEngineSteps } from "../useEngineSteps";
@@ -50,6 +51,7 @@ export default function Engines() {
         {(data) => (
           <>
             <FollowJobs ids={data.engines.flatMap(({ currentJob }) => (currentJob ? [currentJob.id] : []))} />
+            <SetAside engines={data.engines} steps={allowed ? steps : undefined} named />
             {data.engines.length === 0 ? <EmptyState icon={IconCpu}>There is no engine: jobs wait until one is there.</EmptyState> : <EngineTable engines={data.engines} openId={openId} onOpen={open} />}
             {data.engines.every(({ sandbox }) => sandbox) && <OwnComfyui allowed={allowed} onAdd={() => setDialog("add")} />}
           </>

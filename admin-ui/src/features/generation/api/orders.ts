@@ -14,6 +14,8 @@ export const EnginesQuery = graphql(`
       deviceName
       queueRemaining
       lastError
+      setAsideUntil
+      setAsideReason
       enabled
       checkpoints
       samplers

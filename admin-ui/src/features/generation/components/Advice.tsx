@@ -4,7 +4,8 @@ import { useQuery } from "urql";
 
 import { bytes, plural } from "@/lib/format";
 
-import { type Advice as GpuAdvice, GpuAdviceQuery } from "../api/orders";
+import { GpuAdviceQuery } from "../api/orders";
+import { type Room, roomsOf } from "../room";
 import classes from "./Advice.module.css";
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
   onBatch: (batch: number) => void;
 }
 
-const toneOf = ({ wait, batch }: GpuAdvice) => (wait ? "warn" : batch === null ? "idle" : "good");
+const toneOf = ({ advice, batch }: Room) => (advice.wait ? "warn" : batch === undefined ? "idle" : "good");
 const ICONS = { warn: IconAlertTriangle, idle: IconHelpCircle, good: IconCpu2 };
 
 /** What the GPUs have room for at this size, before one presses. */
@@ -28,20 +29,20 @@ export function Advice({ width, height, engineId, batch, most, onBatch }: Props)
   if (meant.length === 0) return null;
   return (
     <ul className={classes.list} aria-label="What the GPUs have room for">
-      {meant.map((advice, index) => (
-        <Line key={`${advice.name} ${index}`} advice={advice} batch={batch} most={most} onBatch={onBatch} />
+      {roomsOf(meant).map((room, index) => (
+        <Line key={`${room.who} ${index}`} room={room} batch={batch} most={most} onBatch={onBatch} />
       ))}
     </ul>
   );
 }
 
-function Line({ advice, batch, most, onBatch }: { advice: GpuAdvice } & Pick<Props, "batch" | "most" | "onBatch">) {
-  const tone = toneOf(advice);
+function Line({ room, batch, most, onBatch }: { room: Room } & Pick<Props, "batch" | "most" | "onBatch">) {
+  const { advice, who } = room;
+  const tone = toneOf(room);
   const Icon = ICONS[tone];
-  const room = advice.batch === null ? undefined : Math.min(advice.batch, most);
-  const tooMany = room !== undefined && batch !== undefined && batch > room;
-  const who = advice.engines.length > 0 ? `${advice.name} (${advice.engines.map(({ name }) => name).join(", ")})` : advice.name;
-  const says = advice.wait ? `${who}: better wait.` : room === undefined ? `${who}: how many pictures fit is not known.` : `${who} has room for ${plural(room, "picture")} at once.`;
+  const fits = room.batch === undefined ? undefined : Math.min(room.batch, most);
+  const tooMany = fits !== undefined && batch !== undefined && batch > fits;
+  const says = advice.wait ? `${who}: better wait.` : fits === undefined ? `${who}: how many pictures fit is not known.` : `${who} has room for ${plural(fits, "picture")} at once.`;
   const why = advice.unknownReason ?? advice.reason;
   return (
     <li className={classes.line} data-tone={tooMany ? "warn" : tone}>
@@ -53,9 +54,9 @@ function Line({ advice, batch, most, onBatch }: { advice: GpuAdvice } & Pick<Pro
           {advice.memoryFree !== null && advice.memoryTotal !== null && ` ${bytes(advice.memoryFree)} of ${bytes(advice.memoryTotal)} free.`}
         </span>
       </span>
-      {room !== undefined && batch !== undefined && batch !== room && !advice.wait && (
-        <Button variant="subtle" size="compact-xs" onClick={() => onBatch(room)}>
-          Use {room}
+      {fits !== undefined && batch !== undefined && batch !== fits && !advice.wait && (
+        <Button variant="subtle" size="compact-xs" onClick={() => onBatch(fits)}>
+          Use {fits}
         </Button>
       )}
     </li>

@@ -7,7 +7,7 @@ import type { Engine } from "../api/orders";
 import { whoWillDoIt } from "../engines";
 import classes from "./EngineLine.module.css";
 
-const WORDS = { ONLINE: "", OFFLINE: " (does not answer)", UNKNOWN: " (not asked yet)" };
+const WORDS = { ONLINE: "", OFFLINE: " (does not answer)", UNKNOWN: " (not asked yet)", SET_ASIDE: " (set aside)" };
 
 /** Which engine will do it; a choice when there are several. */
 export function EngineLine({ engines, engineId, onChange }: { engines: readonly Engine[]; engineId: string | null; onChange: (id: string | null) => void }) {
@@ -21,7 +21,7 @@ export function EngineLine({ engines, engineId, onChange }: { engines: readonly 
           label="Engine"
           placeholder="Any that is free"
           clearable
-          data={engines.map(({ id, name, state, sandbox }) => ({ value: id, label: `${name}${sandbox ? " · sandbox" : ""}${WORDS[state]}` }))}
+          data={engines.map(({ id, name, state, sandbox, setAsideUntil }) => ({ value: id, label: `${name}${sandbox ? " · sandbox" : ""}${WORDS[state === "ONLINE" && setAsideUntil ? "SET_ASIDE" : state]}` }))}
           value={chosen}
           onChange={onChange}
         />

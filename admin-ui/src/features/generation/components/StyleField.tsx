@@ -9,7 +9,7 @@ export function StyleField({ chosen, style, onChange }: { chosen: Chosen | undef
   return (
     <Select
       label="Style"
-      placeholder={!chosen ? "A character's styles" : styles.length ? "None" : "This character has none"}
+      placeholder={chosen && styles.length === 0 ? "This character has none" : "None"}
       disabled={styles.length === 0}
       data={styles.map(({ id, name, isDefault }) => ({ value: id, label: isDefault ? `${name} (default)` : name }))}
       value={style ?? standard?.id ?? null}

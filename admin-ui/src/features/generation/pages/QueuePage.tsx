@@ -5,6 +5,7 @@ import { useQuery, useSubscription } from "urql";
 
 import { useViewer } from "@/app/viewer";
 import { AsGraphql, PageHeader, QueryView, TableSkeleton } from "@/components";
+import { WhyJobsWait } from "@/features/engines/components/WhyJobsWait";
 import { count } from "@/lib/format";
 
 import { JobsQuery } from "../api/jobs";
@@ -51,6 +52,7 @@ export function QueuePage() {
     <>
       <PageHeader title="Queue" lead={queue ? <DepthField queue={queue} allowed={allowed} /> : " "} actions={actions} />
       {queue && <QueueBanner queue={queue} allowed={allowed} resuming={control.resuming} onResume={() => void control.resume()} />}
+      <WhyJobsWait />
       <Tabs value={tab} onChange={(next) => void navigate({ search: (before) => ({ ...before, state: undefined, tab: next === "running" ? undefined : (next as QueueTab) }) })} keepMounted={false}>
         <Tabs.List mb="md">
           {QUEUE_TABS.map((name) => (

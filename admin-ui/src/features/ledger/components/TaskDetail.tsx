@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 
-import { EmptyState } from "@/components";
+import { EmptyState, TabList } from "@/components";
 
 import type { Task } from "../api/tasks";
 import { TASK_TABS, type TaskAct, type TaskTab } from "../routes";
@@ -31,14 +31,14 @@ export function TaskDetail({ task, tab, onTab, onAct }: Props) {
     <>
       <TaskHead task={task} onAct={onAct} />
       <Tabs value={tab ?? "facts"} onChange={(next) => onTab(TASK_TABS.find((one) => one === next))} keepMounted={false} mt="md">
-        <Tabs.List className={classes.tabs}>
+        <TabList chosen={tab ?? "facts"}>
           <Tabs.Tab value="facts">Facts</Tabs.Tab>
           {entry("evidence", "Evidence", task.evidence.length)}
           {entry("history", "History", task.history.length)}
           {entry("findings", "Findings", task.findings.length)}
           {entry("dependencies", "Dependencies", task.dependsOn.length + task.dependents.length)}
           {entry("runs", "Runs", task.runs.length)}
-        </Tabs.List>
+        </TabList>
         <Tabs.Panel value="facts" pt="md">
           <TaskFacts task={task} />
         </Tabs.Panel>

@@ -2,7 +2,7 @@ import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 
-import { PageHeader, TableSkeleton } from "@/components";
+import { PageHeader, TableSkeleton, TabList } from "@/components";
 
 import { About } from "../components/About";
 import { Profile } from "../components/Profile";
@@ -29,13 +29,13 @@ export function SettingsPage() {
     <>
       <PageHeader title={current.label} crumbs={[{ label: "Settings", to: "/settings" }]} />
       <Tabs value={current.id} onChange={(next) => next && void navigate({ to: "/settings/$tab", params: { tab: next } })}>
-        <Tabs.List mb="lg">
+        <TabList chosen={current.id} mb="lg">
           {TABS.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>
               {label}
             </Tabs.Tab>
           ))}
-        </Tabs.List>
+        </TabList>
         <Tabs.Panel value={current.id}>
           <Suspense fallback={<TableSkeleton rows={3} columns={6} />}>
             <Panel />
