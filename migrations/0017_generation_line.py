@@ -16,6 +16,6 @@ async def backward(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0015_library_grown")]
+    dependencies = [("models", "0016_generation_set_aside")]
 
     operations = [ops.RunPython(forward, backward)]
