@@ -109,7 +109,9 @@ async def test_why_it_is_not_known_is_told(database: Settings) -> None:
     await queueing.pause(OWNER)
     assert await waits(ids) == ["The queue is paused."] * 2
     await queueing.resume(OWNER)
-    await Engine.all().update(max_batch=0)
+    await Engine.all().update(set_aside_until=clock.now() + timedelta(hours=1))
+    assert await waits(ids) == [forecasting.NO_ENGINE] * 2
+    await Engine.all().update(set_aside_until=None, max_batch=0)
     assert await waits(ids) == [NONE_CAN] * 2
     await Engine.all().update(max_batch=None, info={"checkpoints": ["another"]})
     assert await waits(ids) == [NONE_CAN] * 2
