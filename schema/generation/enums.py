@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.enums import expose
 from server.domains.generation.models import EngineOrigin, EngineState, GenerationState, QueueState
+from server.domains.generation.reordering import QueueEnd
 from server.domains.generation.workflows import ParameterKind
 
 expose(
@@ -38,6 +39,12 @@ expose(
     STOPPED="None begins, nothing runs, and the engines were told to free their memory.",
 )
 expose(
+    QueueEnd,
+    "An end of the queue.",
+    FIRST="Before all others that wait.",
+    LAST="Behind all others that wait.",
+)
+expose(
     ParameterKind,
     "What a workflow's parameter takes.",
     TEXT="Text.",
@@ -49,4 +56,4 @@ expose(
     BOOLEAN="True or false.",
 )
 
-__all__ = ["EngineOrigin", "EngineState", "GenerationState", "ParameterKind", "QueueState"]
+__all__ = ["EngineOrigin", "EngineState", "GenerationState", "ParameterKind", "QueueEnd", "QueueState"]

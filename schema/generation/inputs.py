@@ -114,6 +114,23 @@ class GenerationJobFilter:
         )
 
 
+@strawberry.input(description="Which of the waiting jobs.")
+class GenerationWaitingFilter:
+    character_id: strawberry.ID | None = strawberry.field(default=None, description="Of this character only.")
+    workflow: str | None = strawberry.field(default=None, description="Of the workflow with this key only.")
+    engine_id: strawberry.ID | None = strawberry.field(
+        default=None, description="That wait for this engine in particular."
+    )
+
+    def to_service(self) -> reading.Filter:
+        """The same for the service. Raises NotFound for ids of other things."""
+        return reading.Filter(
+            character_id=from_id(self.character_id, "Character") if self.character_id else None,
+            workflow_key=self.workflow,
+            engine_id=from_id(self.engine_id, "Engine") if self.engine_id else None,
+        )
+
+
 @strawberry.input(description="Which picture to make again, and how.")
 class GenerationRepeatInput:
     job_id: strawberry.ID | None = strawberry.field(default=None, description="The job to repeat.")

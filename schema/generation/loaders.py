@@ -7,9 +7,9 @@ from uuid import UUID
 from schema import node
 from schema.generation.engine_types import Engine
 from schema.generation.experiment_types import Experiment
-from schema.generation.types import GenerationJob
+from schema.generation.types import GenerationExpectedStart, GenerationJob
 from schema.generation.workflow_types import Workflow
-from server.domains.generation import engines, experiments, reading
+from server.domains.generation import engines, experiments, forecasting, reading
 from server.domains.generation.models import Engine as EngineRow
 from server.domains.generation.models import Experiment as ExperimentRow
 from server.domains.generation.models import GenerationJob as JobRow
@@ -89,8 +89,20 @@ async def pairs_of_experiments(keys: list[UUID]) -> list[list[experiments.Pair]]
 @node.loads("queue_position")
 async def queue_positions(keys: list[UUID]) -> list[int | None]:
     """The places of waiting jobs."""
-    places = await reading.positions()
+    places = await reading.positions(keys)
     return [places.get(key) for key in keys]
+
+
+@node.loads("expected_start")
+async def expected_starts(keys: list[UUID]) -> list[GenerationExpectedStart | None]:
+    """When waiting jobs are expected to begin: the queue is played through once for all who are asked for."""
+    found = await forecasting.of_jobs(keys)
+    return [
+        GenerationExpectedStart(at=found[key].at, unknown_reason=found[key].unknown_reason)
+        if key in found
+        else None
+        for key in keys
+    ]
 
 
 @node.loads("job_on_engine")

@@ -7,6 +7,7 @@ import strawberry
 
 from schema.context import Info
 from schema.errors import Conflict, InvalidInput, NotAllowed, NotFound, RateLimited
+from schema.generation.enums import QueueEnd
 from schema.generation.queue_types import GenerationBulk, GenerationQueue
 from schema.generation.types import GenerationJob
 from schema.ids import from_id
@@ -40,7 +41,7 @@ Depth = Annotated[int, strawberry.argument(description="How many jobs may wait, 
 Priority = Annotated[int, strawberry.argument(description="Higher runs first, -1000 to 1000.")]
 
 
-@strawberry.input(description="A new place in the queue: exactly one of `before` and `after`.")
+@strawberry.input(description="A new place in the queue: exactly one of `before`, `after` and `end`.")
 class GenerationReorderInput:
     id: strawberry.ID = strawberry.field(description="The job to move.")
     before: strawberry.ID | None = strawberry.field(
@@ -49,12 +50,16 @@ class GenerationReorderInput:
     after: strawberry.ID | None = strawberry.field(
         default=None, description="The job right after which it is to run, with that one's priority."
     )
+    end: QueueEnd | None = strawberry.field(
+        default=None, description="The end of the queue to which it goes, with the priority of who is there."
+    )
 
     def to_place(self) -> reordering.Place:
         """The same for the service. Raises NotFound for ids of other things."""
         return reordering.Place(
             before=from_id(self.before, "GenerationJob") if self.before else None,
             after=from_id(self.after, "GenerationJob") if self.after else None,
+            end=self.end,
         )
 
 
@@ -83,7 +88,7 @@ class QueueMutation:
         await queueing.limit(info.context.require_actor(), depth)
         return await GenerationQueue.load()
 
-    @strawberry.mutation(description="Moves a waiting job beside another.")
+    @strawberry.mutation(description="Moves a waiting job beside another, or to an end of the queue.")
     async def generation_reorder(self, info: Info, input: ReorderInput) -> ReorderResult:
         actor, id = info.context.require_actor(), from_id(input.id, "GenerationJob")
         return GenerationJob.from_model(await reordering.reorder(actor, id, input.to_place()))

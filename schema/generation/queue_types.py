@@ -8,12 +8,18 @@ import strawberry
 
 from schema.errors import Error, from_error
 from schema.generation.enums import QueueState
-from schema.generation.types import GenerationJob
+from schema.generation.inputs import GenerationWaitingFilter
+from schema.generation.types import GenerationJob, GenerationJobConnection, GenerationJobEdge
 from schema.ids import to_id
+from schema.paging import edges, page_info
 from server.core.errors import DomainError
 from server.domains.generation import bulk, queueing, reading
 
 First = Annotated[int, strawberry.argument(description="How many, 1 to 200.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
+Filter = Annotated[
+    GenerationWaitingFilter | None, strawberry.argument(description="Which jobs; all when left out.")
+]
 
 
 @strawberry.type(description="What runs and what waits.")
@@ -31,6 +37,22 @@ class GenerationQueue:
     )
     async def jobs(self, first: First = 50) -> list[GenerationJob]:
         return [GenerationJob.from_model(row) for row in await reading.queue_jobs(first)]
+
+    @strawberry.field(description="The jobs that run, the longest first: at most one for each engine.")
+    async def running_jobs(self) -> list[GenerationJob]:
+        return [GenerationJob.from_model(row) for row in await reading.running()]
+
+    @strawberry.field(description="The jobs that wait, in the order in which they will run.")
+    async def waiting_jobs(
+        self, first: First = 50, after: After = None, filter: Filter = None
+    ) -> GenerationJobConnection:
+        chosen = filter.to_service() if filter else reading.Filter()
+        page = await reading.waiting_page(first, after, chosen)
+        return GenerationJobConnection(
+            edges=edges(page, GenerationJobEdge, GenerationJob.from_model),
+            page_info=page_info(page),
+            filter=reading.only_waiting(chosen),
+        )
 
     @classmethod
     async def load(cls) -> Self:

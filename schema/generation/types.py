@@ -39,6 +39,14 @@ class GenerationProgressState:
     preview_url: str | None = strawberry.field(description="The latest preview, behind the same login.")
 
 
+@strawberry.type(
+    description="When a waiting job is expected to begin: an estimate, by what its engines needed before."
+)
+class GenerationExpectedStart:
+    at: datetime | None = strawberry.field(description="When; null when that is not known.")
+    unknown_reason: str | None = strawberry.field(description="Why it is not known, when it is not.")
+
+
 @strawberry.type(description="Why a job failed.")
 class GenerationFailure:
     code: str = strawberry.field(description="The kind of failure, e.g. OUT_OF_MEMORY or ENGINE_LOST.")
@@ -147,6 +155,13 @@ class GenerationJob(Node):
         position: int | None = await info.context.load("queue_position", self.row.id)
         return position
 
+    @strawberry.field(description="When it is expected to begin; null unless it waits.")
+    async def expected_start(self, info: Info) -> GenerationExpectedStart | None:
+        if self.state is not GenerationState.QUEUED:
+            return None
+        found: GenerationExpectedStart | None = await info.context.load("expected_start", self.row.id)
+        return found
+
     @classmethod
     def from_model(cls, row: JobRow) -> Self:
         """The job of a row."""
@@ -221,7 +236,7 @@ class GenerationJobEdge:
     node: GenerationJob = strawberry.field(description="The job.")
 
 
-@strawberry.type(description="A page of jobs, newest first.")
+@strawberry.type(description="A page of jobs.")
 class GenerationJobConnection:
     edges: list[GenerationJobEdge] = strawberry.field(description="The jobs of this page.")
     page_info: PageInfo = strawberry.field(description="Where this page lies in the list.")

@@ -22,6 +22,9 @@ class AssetFilter:
     min_rating: int | None = strawberry.field(default=None, description="Rated at least so, 1 to 5.")
     origin: AssetOrigin | None = strawberry.field(default=None, description="That came in this way.")
     kind: str | None = strawberry.field(default=None, description='"image" or "clip".')
+    consent_id: strawberry.ID | None = strawberry.field(
+        default=None, description="That rest on this consent of a real person."
+    )
 
     def to_service(self) -> reading.Filter:
         """The same for the service. Raises NotFound for ids of other things."""
@@ -36,6 +39,7 @@ class AssetFilter:
             min_rating=self.min_rating,
             origin=self.origin,
             kind=self.kind,
+            consent_id=from_id(self.consent_id, "Consent") if self.consent_id else None,
         )
 
 

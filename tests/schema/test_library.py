@@ -208,6 +208,11 @@ async def test_whom_a_picture_shows(gql: Gql) -> None:
     consent = (await gql(CONSENT, "Consent", input=new))["id"]
     changed = await gql(change, "Asset", input={**wanted, "consentId": consent})
     assert changed["consent"] == {"id": consent}
+    other = await stored(1)
+    listed = "query($filter: AssetFilter) { assets(filter: $filter) { totalCount edges { node { id } } } }"
+    found = await gql(listed, filter={"consentId": consent})
+    assert found == {"totalCount": 1, "edges": [{"node": {"id": wanted["id"]}}]}
+    assert (await gql(listed))["totalCount"] == 2 and other.id != asset.id
     await gql(change, "NotFound", input={**wanted, "id": to_id("Asset", uuid7())})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from server.domains.generation import recording
 from server.domains.generation.events import EngineEdited, QueueSteered
 from server.domains.generation.models import GenerationState, QueueControl, QueueState
 from tests.conftest import READER, Gql
-from tests.schema.test_generation import started
+from tests.domains.generation.support import engine
+from tests.schema.test_generation import claimed, started
 
 STEER = "mutation { %s { __typename ... on GenerationQueue { state depthLimit changedBy changedAt } } }"
 LIMIT = """mutation ($depth: Int!) { generationQueueLimit(depth: $depth) { __typename
@@ -66,6 +68,40 @@ async def test_another_place_and_another_priority(gql: Gql) -> None:
     await gql(REORDER, "Conflict", input={"id": c["id"], "after": a["id"]})
     await gql(PRIORITIZE, "Conflict", id=a["id"], priority=1)
     await gql.as_actor(READER)(REORDER, "NotAllowed", input={"id": c["id"], "before": b["id"]})
+
+
+WAITING = """query ($after: String, $filter: GenerationWaitingFilter) { generationQueue { waitingJobs(
+  first: 2, after: $after, filter: $filter) { totalCount pageInfo { hasNextPage endCursor }
+  edges { node { id queuePosition } } } runningJobs { id queuePosition } } }"""
+
+
+async def test_what_waits_comes_page_by_page_with_places(gql: Gql) -> None:
+    low, *rest = [await started(gql, priority=priority) for priority in (-1, 0, 9, 0)]
+    await claimed(rest[1])
+    found = (await gql(WAITING))["waitingJobs"]
+    assert found["totalCount"] == 3
+    places = [(edge["node"]["id"], edge["node"]["queuePosition"]) for edge in found["edges"]]
+    assert places == [(rest[0]["id"], 1), (rest[2]["id"], 2)]
+    last = await gql(WAITING, after=found["pageInfo"]["endCursor"])
+    assert [edge["node"] for edge in last["waitingJobs"]["edges"]] == [{"id": low["id"], "queuePosition": 3}]
+    assert not last["waitingJobs"]["pageInfo"]["hasNextPage"]
+    assert last["runningJobs"] == [{"id": rest[1]["id"], "queuePosition": None}]
+    assert (await gql(WAITING, filter={"workflow": "upscale"}))["waitingJobs"]["totalCount"] == 0
+    first = await gql(REORDER, "GenerationJob", input={"id": low["id"], "end": "FIRST"})
+    assert (first["priority"], first["queuePosition"]) == (0, 1)
+
+
+async def test_a_job_says_when_it_is_expected_to_begin_or_why_that_is_not_known(gql: Gql) -> None:
+    waits, runs = await started(gql), await started(gql, priority=5)
+    query = "query ($id: ID!) { generationJob(id: $id) { expectedStart { at unknownReason } } }"
+    told = await gql(query, id=waits["id"])
+    assert told["expectedStart"] == {"at": None, "unknownReason": "No engine takes jobs now."}
+    await claimed(runs)
+    assert await gql(query, id=runs["id"]) == {"expectedStart": None}
+    await engine("free")
+    told = (await gql(query, id=waits["id"]))["expectedStart"]
+    assert told["unknownReason"] is None
+    assert abs(datetime.fromisoformat(told["at"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 async def test_a_retry_tells_what_it_tries_again(gql: Gql) -> None:

@@ -30,6 +30,7 @@ export const theme = createTheme({
     Drawer: { defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.25 } } },
     Skeleton: { defaultProps: { radius: "sm" } },
     Button: { defaultProps: { size: "sm" } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
   },
 });

@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
@@ -66,4 +66,43 @@ it("resizes a column with the arrow keys, remembers it, and forgets it with Esca
   screen.getByRole("separator", { name: "Width of Name" }).focus();
   await person.keyboard("{Escape}");
   expect(screen.getByRole("columnheader", { name: "Name" }).style.width).toBe("");
+});
+
+it("keeps the focus on a row of a long list, wherever the row goes and however far one scrolls", async () => {
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(440);
+  vi.spyOn(Element.prototype, "scrollHeight", "get").mockReturnValue(44_040);
+  HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement, to?: ScrollToOptions | number) {
+    this.scrollTop = typeof to === "object" ? (to.top ?? 0) : 0;
+    this.dispatchEvent(new Event("scroll"));
+  };
+  const many = Array.from({ length: 1000 }, (_, index) => ({ id: `r${index}`, name: `name ${index}` }));
+  const onOpen = vi.fn();
+  const person = userEvent.setup();
+  const { rerender } = render(<Table rows={many} onOpen={onOpen} />);
+  expect(document.querySelectorAll("tr[data-row]").length).toBeLessThan(60);
+  row("name 0").focus();
+  await person.keyboard("jj");
+  expect(document.activeElement).toBe(row("name 2"));
+  // Scrolled far away, and the list has lost its first row meanwhile.
+  const scroller = screen.getByRole("grid").closest("div");
+  act(() => scroller?.scrollTo({ top: 30_000 }));
+  rerender(<Table rows={many.slice(1)} onOpen={onOpen} />);
+  expect(document.activeElement).toBe(row("name 2"));
+  await person.keyboard("{Enter}");
+  expect(onOpen).toHaveBeenLastCalledWith(many[2]);
+  // The row with the focus leaves the list: the next one has its place, and the focus.
+  rerender(<Table rows={many.slice(3)} onOpen={onOpen} />);
+  await vi.waitFor(() => expect(document.activeElement).toBe(row("name 4")));
+  await person.keyboard("{End}");
+  expect(document.activeElement).toBe(row("name 999"));
+  await person.keyboard("k{Enter}");
+  expect(onOpen).toHaveBeenLastCalledWith(many[998]);
+});
+
+it("leaves the focus alone when it has gone elsewhere", async () => {
+  const { rerender } = render(<Table />);
+  row("ada").focus();
+  await act(() => Promise.resolve(row("ada").blur()));
+  rerender(<Table rows={rows.slice(1)} />);
+  expect(document.activeElement).toBe(document.body);
 });

@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { ColumnHeader } from "./ColumnHeader";
 import classes from "./DataTable.module.css";
@@ -49,6 +49,7 @@ export interface DataTableProps<Row> {
 }
 
 const ROW = 44;
+const OVERSCAN = 12;
 /** Keys mean the row only while it has the focus itself, not something inside it. */
 const indexOf = (target: EventTarget) => (target as HTMLElement).dataset.index;
 /** Up to here every row is in the page, so that the browser's own search finds it. */
@@ -61,32 +62,58 @@ const FEW = 60;
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, onOpen, openId, sorting, onSort, selection, onEnd, onMove, mark, fetching = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState({ id: "", index: 0 });
+  const wantsFocus = useRef(false);
+  const focused = useRef<HTMLElement>(null);
   const [widths, setWidths] = useLocalStorage<Record<string, number>>({ key: `columns: ${label}`, defaultValue: {}, getInitialValueInEffect: false });
   const resize = (id: string, width: number | undefined) => setWidths((before) => Object.fromEntries(Object.entries({ ...before, [id]: width ?? 0 }).filter(([, each]) => each > 0)));
-  const current = Math.min(active, Math.max(0, rows.length - 1));
+  const current = indexNow(rows, rowId, active);
+  const there = rows[current];
+  // Its place is kept with it: should it leave, whoever gets that place is next.
+  if (active.id !== "" && there !== undefined && (active.index !== current || active.id !== rowId(there))) setActive({ id: rowId(there), index: current });
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised on the virtualiser
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    // The row with the focus stays, however far one scrolls: with it the keys would go.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), current])].filter((index) => index < rows.length).sort((a, b) => a - b),
+  });
   const few = rows.length <= FEW;
   const items = few ? rows.map((_row, index) => ({ index, start: 0, end: 0 })) : virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const last = few ? rows.length - 1 : (virtual.range?.endIndex ?? 0) + OVERSCAN;
 
   useEffect(() => {
     if (rows.length && last >= rows.length - 5) onEnd?.();
   }, [last, rows.length, onEnd]);
 
-  const go = (index: number) => {
+  useEffect(() => {
+    // The row that had the focus has left the list: who has its place now gets it.
+    if (focused.current?.isConnected === false && document.activeElement === document.body) wantsFocus.current = true;
+    if (!wantsFocus.current) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`);
+    // It comes with a later rendering, when the table had to scroll for it.
+    if (!row) return;
+    wantsFocus.current = false;
+    row.focus({ preventScroll: !few });
+  });
+
+  /** Moves the focus to a row: to the one that will be there, when another is about to come. */
+  const go = (index: number, coming?: Row) => {
     const next = Math.min(rows.length - 1, Math.max(0, index));
-    setActive(next);
+    const row = coming ?? rows[next];
+    if (row === undefined) return;
+    wantsFocus.current = true;
+    setActive({ id: rowId(row), index: next });
     if (!few) virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
 
   const move = (at: number, by: -1 | 1) => {
     const row = rows[at];
     if (!row || !onMove || !rows[at + by]) return;
     onMove(row, by);
-    go(at + by);
+    go(at + by, row);
   };
 
   const press = (event: KeyboardEvent) => {
@@ -114,9 +141,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     action();
   };
 
-  const before = items[0]?.start ?? 0;
   const after = few ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const all = rows.length > 0 && selection?.ids.size === rows.length;
+  const all = rows.length > 0 && selection !== undefined && rows.every((row) => selection.has(rowId(row)));
   return (
     <div ref={scroller} className={classes.scroller} style={{ maxHeight: props.maxHeight ?? "calc(100dvh - var(--bar) - 136px)" }}>
       <table className={classes.table} role="grid" aria-label={label} aria-rowcount={rows.length + 1} aria-busy={fetching} onKeyDown={press}>
@@ -133,39 +159,49 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {before > 0 && <Space height={before} />}
-          {items.map(({ index }) => {
+          {items.map(({ index, start }, at) => {
             const row = rows[index];
             if (row === undefined) return null;
             const id = rowId(row);
+            const gap = start - (items[at - 1]?.end ?? 0);
             return (
-              <tr
-                key={id}
-                data-index={index}
-                data-row={id}
-                data-open={id === openId || undefined}
-                data-mark={mark?.(id)}
-                data-clickable={onOpen ? true : undefined}
-                aria-rowindex={index + 2}
-                aria-selected={selection ? selection.has(id) : undefined}
-                tabIndex={index === current ? 0 : -1}
-                onFocus={() => setActive(index)}
-                onClick={(event) => {
-                  // A press on something inside the row means that thing.
-                  if (!(event.target as HTMLElement).closest("button, a, input, label")) onOpen?.(row);
-                }}
-              >
-                {selection && (
-                  <td className={classes.check}>
-                    <Checkbox size="xs" aria-label="Select row" tabIndex={-1} checked={selection.has(id)} onChange={() => selection.toggle(id)} />
-                  </td>
-                )}
-                {columns.map((column) => (
-                  <td key={column.id} data-align={column.align} data-wide={column.wide || undefined}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={id}>
+                {gap > 0 && <Space height={gap} />}
+                <tr
+                  data-index={index}
+                  data-row={id}
+                  data-open={id === openId || undefined}
+                  data-mark={mark?.(id)}
+                  data-clickable={onOpen ? true : undefined}
+                  aria-rowindex={index + 2}
+                  aria-selected={selection ? selection.has(id) : undefined}
+                  tabIndex={index === current ? 0 : -1}
+                  onFocus={({ currentTarget }) => {
+                    focused.current = currentTarget;
+                    setActive({ id, index });
+                  }}
+                  onBlur={({ currentTarget }) =>
+                    queueMicrotask(() => {
+                      if (currentTarget.isConnected && focused.current === currentTarget) focused.current = null;
+                    })
+                  }
+                  onClick={(event) => {
+                    // A press on something inside the row means that thing.
+                    if (!(event.target as HTMLElement).closest("button, a, input, label")) onOpen?.(row);
+                  }}
+                >
+                  {selection && (
+                    <td className={classes.check}>
+                      <Checkbox size="xs" aria-label="Select row" tabIndex={-1} checked={selection.has(id)} onChange={() => selection.toggle(id)} />
+                    </td>
+                  )}
+                  {columns.map((column) => (
+                    <td key={column.id} data-align={column.align} data-wide={column.wide || undefined}>
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              </Fragment>
             );
           })}
           {after > 0 && <Space height={after} />}
@@ -173,6 +209,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </table>
     </div>
   );
+}
+
+/** Where the active row is by now: lists are live. When it has left, whoever has its place. */
+function indexNow<Row>(rows: readonly Row[], rowId: (row: Row) => string, { id, index }: { id: string; index: number }): number {
+  const there = rows[index];
+  if (there !== undefined && rowId(there) === id) return index;
+  const moved = rows.findIndex((row) => rowId(row) === id);
+  return moved >= 0 ? moved : Math.min(index, Math.max(0, rows.length - 1));
 }
 
 /** One cell only: spanning columns that are hidden on narrow screens would bring them back. */

@@ -1,6 +1,7 @@
 import { type Cache, cacheExchange, type CacheExchangeOpts, type DataFields, type KeyingConfig } from "@urql/exchange-graphcache";
 
 import { graphql } from "./graphql";
+import { JobStanding } from "./jobs";
 import shape from "./schema-shape.json";
 
 const one = () => "one";
@@ -22,25 +23,30 @@ export function forget(cache: Cache, ...fields: string[]): void {
   }
 }
 
+/** Pages of what waits begin where others ended then: once the queue has changed, nobody asks for the same ones again. */
+function forgetWaiting(cache: Cache): void {
+  const queue = { __typename: "GenerationQueue", id: "one" };
+  for (const { fieldName, arguments: args } of cache.inspectFields(queue)) {
+    if (fieldName === "waitingJobs") cache.invalidate(queue, fieldName, args ?? undefined);
+  }
+}
+
 const succeeded = (result: DataFields, field: string, ...names: string[]) => {
   const member = result[field] as { __typename?: string } | null | undefined;
   return names.includes(member?.__typename ?? "");
 };
 
-const JobProgress = graphql(`
-  fragment JobProgress on GenerationJob {
-    id
-    progress {
-      percent
-      step
-      total
-      node
-      nodeTitle
-      etaSeconds
-      previewUrl
+const CachedProgress = graphql(
+  `
+    fragment CachedProgress on GenerationJob {
+      id
+      progress {
+        ...JobStanding
+      }
     }
-  }
-`);
+  `,
+  [JobStanding],
+);
 
 const JobState = graphql(`
   fragment JobState on GenerationJob {
@@ -74,12 +80,12 @@ function applyProgress(result: DataFields, cache: Cache): void {
   if (type === "GenerationStateChanged") {
     cache.writeFragment(JobState, { id, state: message.state, attempt: message.attempt } as never);
   } else if (PROGRESS.includes(type)) {
-    const before = (cache.readFragment(JobProgress, { id } as never) as { progress?: object } | null)?.progress;
+    const before = (cache.readFragment(CachedProgress, { id } as never) as { progress?: object } | null)?.progress;
     if (!before) return;
     const { percent, step, total, node, nodeTitle, etaSeconds, previewUrl } = message;
     const known = Object.entries({ percent, step, total, node, nodeTitle, etaSeconds, previewUrl });
     const news = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-    cache.writeFragment(JobProgress, { id, progress: { ...before, ...news } } as never);
+    cache.writeFragment(CachedProgress, { id, progress: { ...before, ...news } } as never);
   }
 }
 
@@ -119,6 +125,7 @@ const config: Partial<CacheExchangeOpts> = {
       ...Object.fromEntries(["workflowUpload", "workflowRevise", "workflowArchive", "workflowRestore", "presetSave", "presetRemove"].map((name) => [name, changes(name, ["Workflow"], "workflows", "workflow")])),
       ...Object.fromEntries(["generationCancel", "generationRetry", "generationCancelMany", "generationRetryMany"].map((name) => [name, changes(name, ["GenerationJob", "GenerationBulk"], "generationJobs", "generationQueue")])),
       ...Object.fromEntries(["engineAdd", "engineRemove"].map((name) => [name, changes(name, ["Engine"], "engines")])),
+      assetSubject: changes("assetSubject", ["Asset"], "assets", "consent", "consents"),
       apiTokenCreate: (result, _args, cache) => {
         if (succeeded(result, "apiTokenCreate", "ApiTokenCreated")) cache.invalidate({ __typename: "Viewer", id: "one" }, "apiTokens");
       },
@@ -128,6 +135,7 @@ const config: Partial<CacheExchangeOpts> = {
     },
     Subscription: {
       generationProgress: (result, _args, cache) => applyProgress(result, cache),
+      generationQueueChanged: (_result, _args, cache) => forgetWaiting(cache),
       enginesChanged: ({ enginesChanged }, _args, cache) => cache.link("Query", "engines", enginesChanged as never),
       assetAdded: (_result, _args, cache) => forget(cache, "assets"),
       ledgerChanged: (_result, _args, cache) => forget(cache, "tasks", "runs", "decisions"),

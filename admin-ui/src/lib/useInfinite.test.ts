@@ -1,7 +1,10 @@
+import { act, renderHook } from "@testing-library/react";
+import { createElement, type ReactNode } from "react";
+import { Provider } from "urql";
 import { makeSubject } from "wonka";
 import { describe, expect, it } from "vitest";
 
-import { type Connection, follow, type Pages } from "./useInfinite";
+import { type Connection, follow, type Pages, useInfinite } from "./useInfinite";
 
 type Row = { id: string };
 type Data = { rows: Connection<Row> };
@@ -64,5 +67,24 @@ describe("follow", () => {
     const list = watch(1);
     list.answer(null, ["a"], "a");
     expect([...list.open.keys()]).toEqual([null]);
+  });
+});
+
+describe("useInfinite", () => {
+  it("shows no less while its pages are fetched anew, and then what there is", () => {
+    const { client, answer } = fakeClient();
+    const wrapper = ({ children }: { children: ReactNode }) => createElement(Provider, { value: client, children });
+    const { result } = renderHook(() => useInfinite(ask.query, ask.variables, ask.pick), { wrapper });
+    const shown = () => result.current.items.map(({ id }) => id).join("");
+    act(() => answer(null, ["a", "b"], "b"));
+    act(() => result.current.loadMore());
+    act(() => answer(null, ["a", "b"], "b"));
+    act(() => answer("b", ["c", "d"], null));
+    expect(shown()).toBe("abcd");
+    act(() => result.current.reload());
+    act(() => answer(null, ["b", "c"], "c"));
+    expect([shown(), result.current.fetching]).toEqual(["abcd", true]);
+    act(() => answer("c", ["d"], null));
+    expect([shown(), result.current.fetching]).toEqual(["bcd", false]);
   });
 });

@@ -80,6 +80,9 @@ export function follow<Data, Variables extends AnyVariables, Node>(
   return () => drop(0);
 }
 
+/** What is shown while pages are fetched anew: not less than before, or whoever is far down would lose their place. */
+const steady = <Node>(before: Pages<Node>, now: Pages<Node>): Pages<Node> => (now.fetching && now.pages.length < before.pages.length ? { ...now, pages: before.pages } : now);
+
 const none = { pages: [], fetching: true, problem: undefined };
 
 /**
@@ -100,7 +103,7 @@ export function useInfinite<Data, Variables extends AnyVariables, Node>(
 
   useEffect(() => {
     const policy = tries > 0 ? "network-only" : "cache-and-network";
-    return follow(client, { query, variables: JSON.parse(key) as object, pick, policy }, count, (state) => setShown({ key, state }));
+    return follow(client, { query, variables: JSON.parse(key) as object, pick, policy }, count, (state) => setShown((before) => ({ key, state: before.key === key ? steady(before.state, state) : state })));
   }, [client, query, key, pick, count, tries]);
 
   const { pages, fetching, problem } = shown.key === key ? shown.state : none;

@@ -4,6 +4,7 @@ import { photograph } from "./looks.mjs";
 import { check, openBrowser, openPage, say, send, setUp, shoot } from "./page.mjs";
 
 const [base, link, shots] = process.argv.slice(2);
+const MANY = 230;
 const NAMES = ["a long one", "apple", "birch", "cedar", "dune", "ember"];
 
 const rows = (page) => page.locator("tbody tr[data-row]");
@@ -138,13 +139,51 @@ async function lookAfterTheEngines(page) {
   await page.getByText("1 of 1 engine ready for jobs").waitFor();
 }
 
+/** More than come at once: reached by keys alone, chosen and called off as one. */
+async function manyWait(page) {
+  await page.goto(`${base}/queue?tab=waiting`);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("The queue is paused").waitFor();
+  const { queued } = await send(page, "{ generationQueue { queued } }");
+  const all = queued + MANY;
+  for (let number = 1; number <= MANY; number += 1) {
+    await send(page, "mutation ($input: GenerationStartInput!) { generationStart(input: $input) { __typename } }", { input: { prompt: `one of many, number ${number}`, steps: 1, width: 256, height: 256 } });
+  }
+  await page.getByText(`${all} jobs`, { exact: true }).waitFor();
+  await rows(page).first().focus();
+  await page.keyboard.press("j");
+  const focused = () => page.evaluate(() => document.activeElement?.closest("tr")?.textContent ?? "");
+  for (let tries = 0; !(await focused()).includes(`number ${MANY}`); tries += 1) {
+    check(tries < 100, `the end was not reached, but ${await focused()}`);
+    await page.keyboard.press("End");
+    await page.waitForTimeout(100);
+  }
+  check((await focused()).includes(String(all)), `the last place is not told: ${await focused()}`);
+  await page.keyboard.press("k");
+  check((await focused()).includes(`number ${MANY - 1}`), "k did not lead up from the end");
+  await page.getByRole("row", { name: new RegExp(`number ${MANY}\\b`) }).getByRole("button", { name: /What to do with/ }).click();
+  await page.getByRole("menuitem", { name: "To the top" }).click();
+  await page.getByText(`Place 1 of ${all}: one of many, number ${MANY}`).waitFor({ state: "attached" });
+  await page.keyboard.press("Escape");
+  await page.goto(`${base}/queue?tab=waiting`);
+  await rows(page).filter({ hasText: `number ${MANY}` }).waitFor();
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  await page.getByRole("button", { name: `Select all ${all}` }).click();
+  await page.getByText(`${all} chosen`).waitFor();
+  check((await photograph(page, shots, "queue-many")).length === 0, "axe or the eye found something");
+  await page.getByRole("button", { name: `Cancel ${all} jobs` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: `Cancel ${all} jobs` }).click();
+  await page.getByText(`${all} jobs were called off.`).waitFor();
+  await page.getByText("Nothing waits").waitFor();
+}
+
 const browser = await openBrowser();
 const page = await openPage(browser);
 try {
   await order(page);
   say("order");
   const other = await openPage(browser, { storageState: await page.context().storageState() });
-  for (const step of [pause, moveByKeys, moveByHand, putBack, cancelAndRetryMany, resume, seeTheGraph, lookAfterTheEngines]) {
+  for (const step of [pause, moveByKeys, moveByHand, putBack, cancelAndRetryMany, resume, seeTheGraph, lookAfterTheEngines, manyWait]) {
     await step(page, other);
     say(step.name);
   }

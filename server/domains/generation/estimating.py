@@ -82,11 +82,12 @@ async def expected_seconds(job: GenerationJob) -> float | None:
     """How long the engine should need for all of the job, by what it ran before; None when that says nothing."""
     if job.work is None or job.engine_id is None:
         return None
-    rate = seconds_per_work(await _past(job.engine_id, job.workflow_key), job.parameters.get("checkpoint"))
+    rate = seconds_per_work(await history(job.engine_id, job.workflow_key), job.parameters.get("checkpoint"))
     return None if rate is None else rate * job.work
 
 
-async def _past(engine_id: UUID, workflow_key: str) -> list[Past]:
+async def history(engine_id: UUID, workflow_key: str) -> list[Past]:
+    """The workflow's jobs that succeeded on the engine, the latest first."""
     done = GenerationJob.filter(
         engine_id=engine_id, workflow_key=workflow_key, state=GenerationState.SUCCEEDED, work__not_isnull=True
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from server.core import keyset, texts
+from server.core.errors import InvalidInput
 from server.domains.generation import lining
-from server.domains.generation.lining import WAITING
+from server.domains.generation.lining import WAITING, Spot
 from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
 
-ORDER = "CREATED_AT"
+ORDER, QUEUE_ORDER = "CREATED_AT", "QUEUE"
 EVENTS_AT_ONCE = 500
 
 
@@ -75,8 +77,39 @@ async def queue() -> Queue:
 async def queue_jobs(first: int) -> list[GenerationJob]:
     """The running jobs, then the waiting ones in the order in which they will run. Raises InvalidInput."""
     keyset.check_first(first)
-    busy = await GenerationJob.filter(state__in=list(BUSY)).order_by("started_at", "id").limit(first)
-    return (busy + await lining.waiting().limit(first))[:first]
+    return (await running() + await lining.waiting().limit(first))[:first]
+
+
+async def running() -> list[GenerationJob]:
+    """The jobs that run, the longest first: at most one for each engine."""
+    return await GenerationJob.filter(state__in=list(BUSY)).order_by("started_at", "id")
+
+
+def only_waiting(filter: Filter) -> Filter:
+    """The same, of the waiting jobs alone."""
+    return replace(filter, states=WAITING)
+
+
+async def waiting_page(first: int, after: str | None, filter: Filter) -> keyset.Page[GenerationJob]:
+    """A page of waiting jobs in the order in which they will run, the filter's states aside.
+
+    Raises InvalidInput for `first`, `after` and what the filter cannot hold.
+    """
+    keyset.check_first(first)
+    query = _filtered(only_waiting(filter)).order_by(*lining.ORDER)
+    rows: list[GenerationJob] = []
+    for part in (Q(),) if after is None else _spot(after).behind:
+        if len(rows) <= first:
+            rows += await query.filter(part).limit(first + 1 - len(rows))
+    return keyset.page(rows, first, after, QUEUE_ORDER, lambda row: ([row.priority, row.rank], row.id))
+
+
+def _spot(cursor: str) -> Spot:
+    found = keyset.decode(cursor, QUEUE_ORDER)
+    try:
+        return Spot.parse(found.value, found.id)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput.of("after", "is not a cursor of this list") from error
 
 
 async def line() -> list[tuple[Any, ...]]:
@@ -90,10 +123,40 @@ async def by_ids(ids: list[UUID]) -> dict[UUID, GenerationJob]:
     return {row.id: row for row in await GenerationJob.filter(id__in=ids)}
 
 
-async def positions() -> dict[UUID, int]:
-    """The place of every waiting job, 1 for the next."""
-    rows = await lining.waiting().values("id")
-    return {row["id"]: place for place, row in enumerate(rows, start=1)}
+async def positions(ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The places of those of the jobs that wait, 1 for the next. Jobs that wait one after the other, as a page of them
+    does, cost one count and as many rows as there are."""
+    asked = await _spots(ids)
+    if not asked:
+        return {}
+    place = 1
+    for part in asked[0].before:
+        place += await GenerationJob.filter(part, state__in=list(WAITING)).count()
+    stretch = [asked[0].id] if len(asked) == 1 else await _between(asked[0], asked[-1])
+    places = {id: at for at, id in enumerate(stretch, start=place)}
+    return {spot.id: places[spot.id] for spot in asked if spot.id in places}
+
+
+async def _spots(ids: Sequence[UUID]) -> list[Spot]:
+    """Where those of the jobs stand that wait, in order. Put in order here: a database might look for a few among all
+    that wait, because those are in order already."""
+    rows = await GenerationJob.filter(id__in=list(ids)).values("id", "state", "priority", "rank")
+    spots = [Spot(row["priority"], row["rank"], row["id"]) for row in rows if row["state"] in WAITING]
+    return sorted(spots, key=lambda spot: (-spot.priority, spot.rank, spot.id))
+
+
+async def _between(first: Spot, last: Spot) -> list[UUID]:
+    """The waiting jobs from one to another, both with it."""
+    if first.priority == last.priority:
+        parts = [Q(priority=first.priority, rank__gte=first.rank, rank__lte=last.rank)]
+    else:
+        head = Q(priority=first.priority, rank__gte=first.rank)
+        middle = Q(priority__lt=first.priority, priority__gt=last.priority)
+        parts = [head, middle, Q(priority=last.priority, rank__lte=last.rank)]
+    ids: list[UUID] = []
+    for part in parts:  # each is one stretch of the index
+        ids += [row["id"] for row in await lining.waiting().filter(part).values("id")]
+    return ids[ids.index(first.id) :] if first.id in ids else ids
 
 
 async def on_engines(engine_ids: list[UUID]) -> dict[UUID, GenerationJob]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
@@ -19,12 +20,23 @@ GAP = lining.RANKS_PER_MICROSECOND * 1000
 NOT_WAITING = "The job waits no longer."
 
 
+class QueueEnd(StrEnum):
+    FIRST = "FIRST"
+    LAST = "LAST"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Right before, or right after, another waiting job: exactly one of the two."""
+    """Right before, or right after, another waiting job, or at an end of the queue: exactly one of the three."""
 
     before: UUID | None = None
     after: UUID | None = None
+    end: QueueEnd | None = None
+
+    @property
+    def later(self) -> bool:
+        """Whether the job goes behind the one beside it."""
+        return self.after is not None or self.end is QueueEnd.LAST
 
 
 async def prioritize(actor: Actor, id: UUID, priority: int) -> GenerationJob:
@@ -43,30 +55,45 @@ async def prioritize(actor: Actor, id: UUID, priority: int) -> GenerationJob:
 
 
 async def reorder(actor: Actor, id: UUID, place: Place) -> GenerationJob:
-    """Moves a waiting job beside another, whose priority it takes.
+    """Moves a waiting job beside another, or to an end of the queue: it takes the priority of the one beside it.
 
     Raises NotFound, InvalidInput, Conflict when one of the two waits no longer, NotAllowed.
     """
     actor.require(Scope.GENERATION)
-    beside = place.before or place.after
-    if beside is None or (place.before and place.after):
-        raise InvalidInput.of("before", "exactly one of before and after is needed")
-    if beside == id:
-        raise InvalidInput.of("before" if place.before else "after", "must be another job")
+    _check(id, place)
     await service.get(id)
-    await service.get(beside)
+    if beside := place.before or place.after:
+        await service.get(beside)
     async with db.transaction():
         await queueing.locked()
-        await _move(id, await _waiting(beside), later=place.after is not None)
+        await _move(id, await _beside(id, place), later=place.later)
     events.publish(QueueSteered())
     return await service.get(id)
+
+
+def _check(id: UUID, place: Place) -> None:
+    given = [one for one in (place.before, place.after, place.end) if one is not None]
+    if len(given) != 1:
+        raise InvalidInput.of("before", "exactly one of before, after and end is needed")
+    if given[0] == id:
+        raise InvalidInput.of("before" if place.before else "after", "must be another job")
+
+
+async def _beside(id: UUID, place: Place) -> GenerationJob:
+    """The job beside which it goes; itself when it waits alone. Raises Conflict."""
+    beside = place.before or place.after
+    if beside is None:
+        others = lining.waiting() if place.end is QueueEnd.FIRST else lining.backwards()
+        found = await others.exclude(id=id).first()
+        return found or await _waiting(id, NOT_WAITING)
+    return await _waiting(beside, "The job beside which it should go waits no longer.")
 
 
 async def _move(id: UUID, beside: GenerationJob, *, later: bool) -> None:
     rank = await _free_rank(id, beside, later=later)
     if rank is None:
         await _spread(id, beside.priority)
-        rank = await _free_rank(id, await _waiting(beside.id), later=later)
+        rank = await _free_rank(id, await service.get(beside.id), later=later)
         assert rank is not None
     job = GenerationJob.filter(id=id, state=GenerationState.QUEUED)
     if not await job.update(priority=beside.priority, rank=rank):
@@ -75,14 +102,13 @@ async def _move(id: UUID, beside: GenerationJob, *, later: bool) -> None:
 
 async def _free_rank(id: UUID, beside: GenerationJob, *, later: bool) -> int | None:
     """A rank between the job and its neighbour on that side; None when none is free."""
-    others = await _equals(id, beside.priority).values_list("id", "rank")
-    at = next(index for index, (one, _) in enumerate(others) if one == beside.id)
-    first, second = (at, at + 1) if later else (at - 1, at)
-    if first < 0:
-        return int(beside.rank) - GAP
-    if second == len(others):
-        return int(beside.rank) + GAP
-    low, high = others[first][1], others[second][1]
+    spot = lining.Spot.of(beside)
+    equals = spot.behind[0] if later else spot.before[1]
+    others = lining.waiting() if later else lining.backwards()
+    rows = await others.filter(equals).exclude(id=id).limit(1).values("rank")
+    if not rows:
+        return int(beside.rank) + (GAP if later else -GAP)
+    low, high = sorted((int(beside.rank), int(rows[0]["rank"])))
     return (low + high) // 2 if high - low > 1 else None
 
 
@@ -100,8 +126,8 @@ def _equals(id: UUID, priority: int) -> QuerySet[GenerationJob]:
     return lining.waiting().filter(priority=priority).exclude(id=id)
 
 
-async def _waiting(id: UUID) -> GenerationJob:
+async def _waiting(id: UUID, otherwise: str) -> GenerationJob:
     job = await service.get(id)
     if job.state is not GenerationState.QUEUED:
-        raise Conflict("The job beside which it should go waits no longer.", current=job)
+        raise Conflict(otherwise, current=job)
     return job

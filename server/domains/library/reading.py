@@ -37,6 +37,7 @@ class Filter:
     min_rating: int | None = None
     origin: AssetOrigin | None = None
     kind: str | None = None
+    consent_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _filtered(filter: Filter) -> QuerySet[Asset]:
         "rating" if filter.min_rating == BEST else "rating__gte": filter.min_rating,
         "origin": filter.origin,
         "kind": filter.kind,
+        "consent_id": filter.consent_id,
     }
     conditions = Q(**{name: value for name, value in given.items() if value is not None})
     for word in texts.words("filter.search", filter.search):

@@ -12,7 +12,7 @@ from server.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.core.ids import uuid7
 from server.domains.generation import dispatching, reading, reordering, service
 from server.domains.generation.models import GenerationJob
-from server.domains.generation.reordering import Place
+from server.domains.generation.reordering import Place, QueueEnd
 from tests.conftest import OWNER, READER
 from tests.domains.generation.support import engine, order
 
@@ -30,7 +30,7 @@ async def queue(*priorities: int) -> list[UUID]:
 async def test_age_decides_among_equals() -> None:
     ids = await queue(0, 0, 5, 0)
     assert await waiting() == [ids[2], ids[0], ids[1], ids[3]]
-    assert await reading.positions() == {ids[2]: 1, ids[0]: 2, ids[1]: 3, ids[3]: 4}
+    assert await reading.positions(ids) == {ids[2]: 1, ids[0]: 2, ids[1]: 3, ids[3]: 4}
     assert [row[0] for row in await reading.line()] == await waiting()
 
 
@@ -47,6 +47,26 @@ async def test_a_job_goes_before_or_after_another_and_takes_its_priority() -> No
     assert await waiting() == [a, b, d, c]
     assert await dispatching.claim(await engine(online=False), "me") == (a, 1)
     assert (await queue(0))[0] == (await waiting())[-1]
+
+
+async def test_a_job_goes_to_an_end_of_the_queue_with_the_priority_that_it_finds_there() -> None:
+    a, b, c, d = await queue(7, 0, 0, -3)
+    assert (await reordering.reorder(OWNER, c, Place(end=QueueEnd.FIRST))).priority == 7
+    assert (await reordering.reorder(OWNER, a, Place(end=QueueEnd.LAST))).priority == -3
+    assert await waiting() == [c, b, d, a]
+    await reordering.reorder(OWNER, c, Place(end=QueueEnd.FIRST))
+    assert await waiting() == [c, b, d, a]
+    with pytest.raises(InvalidInput):
+        await reordering.reorder(OWNER, c, Place(after=b, end=QueueEnd.LAST))
+    await dispatching.claim(await engine(online=False), "me")
+    with pytest.raises(Conflict):
+        await reordering.reorder(OWNER, c, Place(end=QueueEnd.LAST))
+
+
+async def test_a_job_that_waits_alone_is_at_both_ends() -> None:
+    (a,) = await queue(3)
+    for end in QueueEnd:
+        assert (await reordering.reorder(OWNER, a, Place(end=end))).priority == 3
 
 
 async def test_any_number_of_moves_between_two_keeps_the_order() -> None:

@@ -2,29 +2,27 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useQuery, useSubscription } from "urql";
 
 import { graphql, type ResultOf } from "@/lib/graphql";
+import { JobStanding, JobStory } from "@/lib/jobs";
 
-const LiveJob = graphql(`
-  fragment LiveJob on GenerationJob {
-    id
-    state
-    attempt
-    prompt
-    startedAt
-    character {
+const LiveJob = graphql(
+  `
+    fragment LiveJob on GenerationJob {
       id
-      name
+      state
+      attempt
+      prompt
+      startedAt
+      character {
+        id
+        name
+      }
+      progress {
+        ...JobStanding
+      }
     }
-    progress {
-      percent
-      step
-      total
-      node
-      nodeTitle
-      etaSeconds
-      previewUrl
-    }
-  }
-`);
+  `,
+  [JobStanding],
+);
 
 const LiveQueue = graphql(
   `
@@ -64,55 +62,26 @@ const QueueChanged = graphql(
 
 const RunningProgress = graphql(
   `
-  subscription ShellRunning($jobId: ID!) {
-    generationProgress(jobId: $jobId) {
-      __typename
-      ... on GenerationSnapshot {
-        seq
-        jobId
-        job {
-          ...LiveJob
+    subscription ShellRunning($jobId: ID!) {
+      generationProgress(jobId: $jobId) {
+        ...JobStory
+        ... on GenerationSnapshot {
+          seq
+          jobId
+          job {
+            ...LiveJob
+          }
         }
-      }
-      ... on GenerationStateChanged {
-        seq
-        jobId
-        state
-        attempt
-      }
-      ... on GenerationNodeStarted {
-        seq
-        jobId
-        node
-        nodeTitle
-        percent
-      }
-      ... on GenerationStepped {
-        seq
-        jobId
-        node
-        step
-        total
-        percent
-        etaSeconds
-      }
-      ... on GenerationPreviewed {
-        seq
-        jobId
-        previewUrl
-      }
-      ... on GenerationFinished {
-        seq
-        jobId
-        job {
-          id
-          state
+        ... on GenerationFinished {
+          job {
+            id
+            state
+          }
         }
       }
     }
-  }
-`,
-  [LiveJob],
+  `,
+  [JobStory, LiveJob],
 );
 
 type Queue = ResultOf<typeof QueueQuery>["generationQueue"];

@@ -5,7 +5,7 @@ import { confirm } from "@/components";
 import { plural } from "@/lib/format";
 import { outcome, type Problem } from "@/lib/problems";
 
-import type { JobInList } from "./api/jobs";
+import type { ChosenJob } from "./api/jobs";
 import { type BulkItem, GenerationCancelMany, GenerationRetryMany } from "./api/queue";
 import { cancellable, cancelWords, chunks, type Refusal, refusals, retryable, retryWords } from "./bulk";
 
@@ -22,7 +22,7 @@ export function useBulk() {
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<BulkResult>();
 
-  const run = async (jobs: readonly JobInList[], send: (ids: string[]) => Promise<{ items?: readonly BulkItem[]; problem?: Problem }>, done: string) => {
+  const run = async (jobs: readonly ChosenJob[], send: (ids: string[]) => Promise<{ items?: readonly BulkItem[]; problem?: Problem }>, done: string) => {
     setBusy(true);
     setResult(undefined);
     const items: BulkItem[] = [];
@@ -38,7 +38,7 @@ export function useBulk() {
     setResult({ title: `${plural(items.length - refused.length, "job was", "jobs were")} ${done}.`, refused, problem });
   };
 
-  const cancelMany = async (chosen: readonly JobInList[]): Promise<boolean> => {
+  const cancelMany = async (chosen: readonly ChosenJob[]): Promise<boolean> => {
     const jobs = cancellable(chosen);
     const action = `Cancel ${plural(jobs.length, "job")}`;
     if (jobs.length === 0 || !(await confirm({ title: `${action}?`, body: cancelWords(jobs), action, danger: true }))) return false;
@@ -49,7 +49,7 @@ export function useBulk() {
     return true;
   };
 
-  const retryMany = async (chosen: readonly JobInList[]): Promise<boolean> => {
+  const retryMany = async (chosen: readonly ChosenJob[]): Promise<boolean> => {
     const jobs = retryable(chosen);
     const action = `Retry ${plural(jobs.length, "job")}`;
     if (jobs.length === 0 || !(await confirm({ title: `${action}?`, body: retryWords(jobs, chosen.length - jobs.length), action }))) return false;

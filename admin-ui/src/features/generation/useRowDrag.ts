@@ -1,12 +1,12 @@
 import { type PointerEvent as ReactPointerEvent, useEffect, useRef, useState } from "react";
 
-import { landing, type Move } from "./moving";
+import { landing, type MoveBeside } from "./moving";
 
 const EDGE = 48;
 const SPEED = 12;
 
 /** The table row under a point, and the half of it. */
-function under(x: number, y: number): { id: string; side: Move["side"] } | undefined {
+function under(x: number, y: number): { id: string; side: MoveBeside["side"] } | undefined {
   const row = document.elementFromPoint(x, y)?.closest<HTMLElement>("tr[data-row]");
   if (!row?.dataset.row) return undefined;
   const { top, height } = row.getBoundingClientRect();
@@ -14,8 +14,8 @@ function under(x: number, y: number): { id: string; side: Move["side"] } | undef
 }
 
 /** Rows of a DataTable dragged by a handle, with mouse, pen or finger. Escape leaves all as it was; near an edge the table scrolls. */
-export function useRowDrag(rows: readonly { id: string; priority: number }[], onDrop: (move: Move) => void) {
-  const [drag, setDrag] = useState<{ id: string; move?: Move | undefined }>();
+export function useRowDrag(rows: readonly { id: string; priority: number; queuePosition: number | null }[], onDrop: (move: MoveBeside) => void) {
+  const [drag, setDrag] = useState<{ id: string; move?: MoveBeside | undefined }>();
   const latest = useRef({ rows, onDrop });
   // Rows come and go under the pointer: what counts is how they stand when it is let go.
   useEffect(() => {
@@ -28,7 +28,7 @@ export function useRowDrag(rows: readonly { id: string; priority: number }[], on
     const scroller = event.currentTarget.closest("table")?.parentElement;
     const stop = new AbortController();
     let pointer = { x: event.clientX, y: event.clientY };
-    let move: Move | undefined;
+    let move: MoveBeside | undefined;
     let frame = 0;
 
     const look = () => {

@@ -5,11 +5,11 @@ import type { GallerySearch } from "./routes";
 
 export type Narrowing = Omit<GallerySearch, "asset" | "compare">;
 
-export const NO_FILTER = { character: undefined, q: undefined, style: undefined, workflow: undefined, model: undefined, seed: undefined, rating: undefined, origin: undefined, kind: undefined } satisfies Narrowing;
+export const NO_FILTER = { character: undefined, q: undefined, style: undefined, workflow: undefined, model: undefined, seed: undefined, rating: undefined, origin: undefined, kind: undefined, consent: undefined } satisfies Narrowing;
 
 /** What the address narrows the list by, for the server. */
-export function filterOf({ character, q, style, workflow, model, seed, rating, origin, kind }: Narrowing): PictureFilter {
-  const given = { characterId: character, search: q, styleId: style, workflow, model, seed, minRating: rating, origin, kind };
+export function filterOf({ character, q, style, workflow, model, seed, rating, origin, kind, consent }: Narrowing): PictureFilter {
+  const given = { characterId: character, search: q, styleId: style, workflow, model, seed, minRating: rating, origin, kind, consentId: consent };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -31,7 +31,7 @@ interface Names {
 
 /** What narrows the list, in words. */
 export function chipsOf(search: Narrowing, names: Names): { id: keyof Narrowing; label: string }[] {
-  const { character, style, workflow, model, seed, rating, origin, kind, q } = search;
+  const { character, style, workflow, model, seed, rating, origin, kind, consent, q } = search;
   const all: [keyof Narrowing, string | undefined][] = [
     ["character", character && (names.character(character) ?? "One character")],
     ["style", style && `Style ${names.style(style) ?? "of its own"}`],
@@ -41,6 +41,7 @@ export function chipsOf(search: Narrowing, names: Names): { id: keyof Narrowing;
     ["rating", rating === undefined ? undefined : stars(rating)],
     ["origin", origin && ORIGIN_WORDS[origin]],
     ["kind", kind && (KIND_WORDS[kind] ?? words(kind))],
+    ["consent", consent && "Resting on one consent"],
     ["q", q && `“${q}”`],
   ];
   return all.flatMap(([id, label]) => (label ? [{ id, label }] : []));

@@ -20,6 +20,8 @@ export interface GallerySearch {
   rating?: number | undefined;
   origin?: (typeof ORIGINS)[number] | undefined;
   kind?: (typeof KINDS)[number] | undefined;
+  /** The consent on which they rest. */
+  consent?: string | undefined;
   asset?: string | undefined;
   compare?: string | undefined;
 }
@@ -28,7 +30,7 @@ const galleryRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/gallery",
   validateSearch: (search: Record<string, unknown>): GallerySearch => ({
-    ...Object.fromEntries(["character", "q", "style", "workflow", "model", "asset", "compare"].map((name) => [name, text(search[name])])),
+    ...Object.fromEntries(["character", "q", "style", "workflow", "model", "consent", "asset", "compare"].map((name) => [name, text(search[name])])),
     seed: /^\d{1,20}$/.test(text(search.seed) ?? "") ? text(search.seed) : undefined,
     rating: [1, 2, 3, 4, 5].find((stars) => stars === search.rating),
     origin: ORIGINS.find((origin) => origin === search.origin),

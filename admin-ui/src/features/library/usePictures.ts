@@ -123,8 +123,20 @@ export function usePictures(filter: PictureFilter) {
     [put],
   );
 
+  /** Takes out pictures that rest on another consent now; remembered lists of a consent are no longer right. */
+  const drop = useCallback(
+    (ids: readonly string[]) => {
+      const memory = memoryOf(client);
+      for (const one of [...memory.keys()]) if (one.includes('"consentId"')) memory.delete(one);
+      const now = latest.current;
+      const items = now.items.filter(({ id }) => !ids.includes(id));
+      put({ ...now, items, total: now.total === undefined ? undefined : now.total - (now.items.length - items.length) });
+    },
+    [client, put],
+  );
+
   const current = shown.key === key ? shown : (memoryOf(client).get(key) ?? nothing(key));
-  return { key, items: current.items, total: current.total, more: current.more, problem: current.problem, loading: current.total === undefined && !current.problem, fetching, loadMore, patch, reload: refreshHead };
+  return { key, items: current.items, total: current.total, more: current.more, problem: current.problem, loading: current.total === undefined && !current.problem, fetching, loadMore, patch, drop, reload: refreshHead };
 }
 
 /** Calls while one is under way become one more after it: many pictures at once are asked for once. */

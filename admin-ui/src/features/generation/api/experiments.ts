@@ -1,55 +1,53 @@
 import { graphql, ProblemFields, type ResultOf, type VariablesOf } from "@/lib/graphql";
+import { JobStanding } from "@/lib/jobs";
 
-const PairJob = graphql(`
-  fragment PairJob on GenerationJob {
-    id
-    state
-    attempt
-    seed
-    queuePosition
-    createdAt
-    startedAt
-    finishedAt
-    prompt
-    askedPrompt
-    parameters
-    progress {
-      percent
-      step
-      total
-      node
-      nodeTitle
-      etaSeconds
-      previewUrl
-    }
-    error {
-      code
-      message
-    }
-    engine {
+const PairJob = graphql(
+  `
+    fragment PairJob on GenerationJob {
       id
-      name
-      sandbox
+      state
+      attempt
+      seed
+      queuePosition
+      createdAt
+      startedAt
+      finishedAt
+      prompt
+      askedPrompt
+      parameters
+      progress {
+        ...JobStanding
+      }
+      error {
+        code
+        message
+      }
+      engine {
+        id
+        name
+        sandbox
+      }
+      workflow {
+        id
+        key
+        name
+      }
+      character {
+        id
+        name
+      }
+      assets {
+        id
+        url
+        thumbnailUrl
+        width
+        height
+        sandbox
+      }
     }
-    workflow {
-      id
-      key
-      name
-    }
-    character {
-      id
-      name
-    }
-    assets {
-      id
-      url
-      thumbnailUrl
-      width
-      height
-      sandbox
-    }
-  }
-`);
+  `,
+  [JobStanding],
+);
 
 const ExperimentFields = graphql(`
   fragment ExperimentFields on Experiment {

@@ -1,13 +1,22 @@
 import { type FragmentOf, graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
+import { JobStanding } from "@/lib/jobs";
 
-/** What a list shows of a job. */
-export const JobRow = graphql(`
-  fragment JobRow on GenerationJob {
+/** What is needed of a job to choose it among others. */
+export const JobChoice = graphql(`
+  fragment JobChoice on GenerationJob {
     id
     state
-    attempt
     prompt
     askedPrompt
+  }
+`);
+
+/** What a list shows of a job. */
+export const JobRow = graphql(
+  `
+  fragment JobRow on GenerationJob {
+    ...JobChoice
+    attempt
     batch
     priority
     queuePosition
@@ -37,17 +46,25 @@ export const JobRow = graphql(`
       message
     }
     progress {
-      percent
-      step
-      total
-      node
-      nodeTitle
-      etaSeconds
-      previewUrl
+      ...JobStanding
     }
     assets {
       id
       thumbnailUrl
+    }
+  }
+`,
+  [JobChoice, JobStanding],
+);
+
+/** When a waiting job will begin, and how many wait before it. */
+export const JobWait = graphql(`
+  fragment JobWait on GenerationJob {
+    id
+    queuePosition
+    expectedStart {
+      at
+      unknownReason
     }
   }
 `);
@@ -139,6 +156,17 @@ export const JobQuery = graphql(
   [JobDetail],
 );
 
+export const WaitQuery = graphql(
+  `
+    query JobWaits($id: ID!) {
+      generationJob(id: $id) {
+        ...JobWait
+      }
+    }
+  `,
+  [JobWait],
+);
+
 export const JobsQuery = graphql(
   `
     query Jobs($first: Int!, $after: String, $filter: GenerationJobFilter) {
@@ -175,6 +203,9 @@ export const GenerationCancel = graphql(
 );
 
 export type Job = FragmentOf<typeof JobDetail>;
+export type ChosenJob = FragmentOf<typeof JobChoice>;
 export type JobInList = FragmentOf<typeof JobRow>;
+export type WaitingJob = JobInList & FragmentOf<typeof JobWait>;
+export type ExpectedStart = NonNullable<WaitingJob["expectedStart"]>;
 export type JobAsset = Job["assets"][number];
 export type JobsData = ResultOf<typeof JobsQuery>;

@@ -1,7 +1,7 @@
 import { graphql, ProblemFields, type ResultOf, type VariablesOf } from "@/lib/graphql";
 
 import { JobDetail } from "./jobs";
-import { WorkflowReadiness } from "./workflows";
+import { WorkflowForm, WorkflowReadiness } from "./workflows";
 
 /** Who can be asked, for what. */
 export const EnginesQuery = graphql(`
@@ -26,41 +26,23 @@ export const EnginesQuery = graphql(`
   }
 `);
 
-const OrderWorkflow = graphql(`
-  fragment OrderWorkflow on Workflow {
-    id
-    key
-    name
-    description
-    category
-    builtIn
-    extension
-    produces
-    archivedAt
-    parameters {
-      name
-      label
-      kind
-      required
-      default
-      minimum
-      maximum
-      step
-      maxLength
-      choices
-      targets {
-        node
-        input
-      }
-    }
-    presets {
+const OrderWorkflow = graphql(
+  `
+    fragment OrderWorkflow on Workflow {
       id
+      key
       name
+      description
+      category
       builtIn
-      parameters
+      extension
+      produces
+      archivedAt
+      ...WorkflowForm
     }
-  }
-`);
+  `,
+  [WorkflowForm],
+);
 
 export const WorkflowsQuery = graphql(
   `

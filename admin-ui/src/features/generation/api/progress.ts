@@ -1,4 +1,5 @@
 import { graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
+import { JobStory } from "@/lib/jobs";
 
 import { JobDetail } from "./jobs";
 
@@ -7,7 +8,7 @@ export const JobProgress = graphql(
   `
     subscription JobProgress($jobId: ID!, $after: Int) {
       generationProgress(jobId: $jobId, after: $after) {
-        __typename
+        ...JobStory
         ... on GenerationSnapshot {
           seq
           jobId
@@ -16,49 +17,7 @@ export const JobProgress = graphql(
             ...JobDetail
           }
         }
-        ... on GenerationStateChanged {
-          seq
-          jobId
-          at
-          state
-          attempt
-          reason
-        }
-        ... on GenerationNodeStarted {
-          seq
-          jobId
-          at
-          node
-          nodeTitle
-          percent
-        }
-        ... on GenerationStepped {
-          seq
-          jobId
-          at
-          node
-          step
-          total
-          percent
-          etaSeconds
-        }
-        ... on GenerationPreviewed {
-          seq
-          jobId
-          at
-          previewUrl
-        }
-        ... on GenerationDowngraded {
-          seq
-          jobId
-          at
-          downgrade
-        }
         ... on GenerationFinished {
-          seq
-          jobId
-          at
-          state
           job {
             ...JobDetail
           }
@@ -67,61 +26,20 @@ export const JobProgress = graphql(
       }
     }
   `,
-  [JobDetail, ProblemFields],
+  [JobStory, JobDetail, ProblemFields],
 );
 
 /** What has happened to a job after an event's number: so many at once. */
-export const JobEvents = graphql(`
-  query JobEvents($jobId: ID!, $after: Int!) {
-    generationEvents(jobId: $jobId, after: $after) {
-      __typename
-      ... on GenerationStateChanged {
-        seq
-        jobId
-        at
-        state
-        attempt
-        reason
-      }
-      ... on GenerationNodeStarted {
-        seq
-        jobId
-        at
-        node
-        nodeTitle
-        percent
-      }
-      ... on GenerationStepped {
-        seq
-        jobId
-        at
-        node
-        step
-        total
-        percent
-        etaSeconds
-      }
-      ... on GenerationPreviewed {
-        seq
-        jobId
-        at
-        previewUrl
-      }
-      ... on GenerationDowngraded {
-        seq
-        jobId
-        at
-        downgrade
-      }
-      ... on GenerationFinished {
-        seq
-        jobId
-        at
-        state
+export const JobEvents = graphql(
+  `
+    query JobEvents($jobId: ID!, $after: Int!) {
+      generationEvents(jobId: $jobId, after: $after) {
+        ...JobStory
       }
     }
-  }
-`);
+  `,
+  [JobStory],
+);
 
 export type ProgressEvent = ResultOf<typeof JobProgress>["generationProgress"];
 export type PastEvent = ResultOf<typeof JobEvents>["generationEvents"][number];

@@ -1,6 +1,6 @@
-import { graphql, ProblemFields, type ResultOf } from "@/lib/graphql";
+import { graphql, ProblemFields, type ResultOf, type VariablesOf } from "@/lib/graphql";
 
-import { JobRow } from "./jobs";
+import { JobChoice, JobRow, JobWait } from "./jobs";
 
 /** How it stands, without its jobs. */
 const QueueState = graphql(`
@@ -18,7 +18,7 @@ const QueueFields = graphql(
   `
     fragment QueueFields on GenerationQueue {
       ...QueueState
-      jobs(first: 200) {
+      runningJobs {
         ...JobRow
       }
     }
@@ -46,6 +46,61 @@ export const QueueChanged = graphql(
     }
   `,
   [QueueFields],
+);
+
+/** That it changed, and no more. */
+export const QueueTicks = graphql(`
+  subscription QueueTicks {
+    generationQueueChanged {
+      queued
+    }
+  }
+`);
+
+/** What waits, in the order in which it will begin. */
+export const WaitingQuery = graphql(
+  `
+    query WaitingJobs($first: Int!, $after: String, $filter: GenerationWaitingFilter) {
+      generationQueue {
+        waitingJobs(first: $first, after: $after, filter: $filter) {
+          totalCount
+          edges {
+            node {
+              ...JobRow
+              ...JobWait
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [JobRow, JobWait],
+);
+
+/** As little of all that waits as it takes to choose it. */
+export const WaitingChoices = graphql(
+  `
+    query WaitingChoices($after: String, $filter: GenerationWaitingFilter) {
+      generationQueue {
+        waitingJobs(first: 200, after: $after, filter: $filter) {
+          edges {
+            node {
+              ...JobChoice
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [JobChoice],
 );
 
 export const QueuePause = graphql(
@@ -217,4 +272,5 @@ export const QueueChoices = graphql(`
 
 export type Queue = ResultOf<typeof QueueQuery>["generationQueue"];
 export type QueueState = Queue["state"];
+export type WaitingFilter = NonNullable<VariablesOf<typeof WaitingQuery>["filter"]>;
 export type BulkItem = ResultOf<typeof BulkFields>["items"][number];

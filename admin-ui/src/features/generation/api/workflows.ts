@@ -15,6 +15,34 @@ const WorkflowRow = graphql(`
   }
 `);
 
+/** What a workflow is asked for: its parameters, and the presets that fill them. */
+export const WorkflowForm = graphql(`
+  fragment WorkflowForm on Workflow {
+    parameters {
+      name
+      label
+      kind
+      required
+      default
+      minimum
+      maximum
+      step
+      maxLength
+      choices
+      targets {
+        node
+        input
+      }
+    }
+    presets {
+      id
+      name
+      builtIn
+      parameters
+    }
+  }
+`);
+
 export const WorkflowListQuery = graphql(
   `
     query WorkflowList($includeArchived: Boolean!) {
@@ -71,28 +99,7 @@ const WorkflowDetail = graphql(
         loras
         vaes
       }
-      parameters {
-        name
-        label
-        kind
-        required
-        default
-        minimum
-        maximum
-        step
-        maxLength
-        choices
-        targets {
-          node
-          input
-        }
-      }
-      presets {
-        id
-        name
-        builtIn
-        parameters
-      }
+      ...WorkflowForm
       versions {
         version
         hash
@@ -102,7 +109,7 @@ const WorkflowDetail = graphql(
       }
     }
   `,
-  [WorkflowRow],
+  [WorkflowRow, WorkflowForm],
 );
 
 export const WorkflowQuery = graphql(

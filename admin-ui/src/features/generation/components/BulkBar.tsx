@@ -4,15 +4,23 @@ import { IconAlertTriangle, IconCheck, IconPlayerStop, IconRefresh } from "@tabl
 import { ProblemAlert, type Selection } from "@/components";
 import { count, plural } from "@/lib/format";
 
-import type { JobInList } from "../api/jobs";
+import type { ChosenJob } from "../api/jobs";
 import { cancellable, retryable } from "../bulk";
 import type { BulkResult, useBulk } from "../useBulk";
 import classes from "./BulkBar.module.css";
 
 const SHOWN = 20;
 
+interface Props {
+  jobs: readonly ChosenJob[];
+  selection: Selection;
+  bulk: ReturnType<typeof useBulk>;
+  /** More fit than are at hand: how many in all, and how they are chosen too. */
+  more?: { total: number; choosing: boolean; choose: () => void } | undefined;
+}
+
 /** What can be done with the chosen jobs; there while some are chosen. */
-export function BulkBar({ jobs, selection, bulk }: { jobs: readonly JobInList[]; selection: Selection; bulk: ReturnType<typeof useBulk> }) {
+export function BulkBar({ jobs, selection, bulk, more }: Props) {
   const chosen = jobs.filter(({ id }) => selection.has(id));
   const [stops, again] = [cancellable(chosen).length, retryable(chosen).length];
   const clearIf = async (done: Promise<boolean>) => {
@@ -24,6 +32,11 @@ export function BulkBar({ jobs, selection, bulk }: { jobs: readonly JobInList[];
       {chosen.length > 0 && (
         <div className={classes.bar} role="group" aria-label="With the chosen jobs">
           <Text fw={550}>{count(chosen.length)} chosen</Text>
+          {more && chosen.length < more.total && (
+            <Button size="compact-md" variant="default" loading={more.choosing} onClick={more.choose}>
+              Select all {count(more.total)}
+            </Button>
+          )}
           {stops > 0 && (
             <Button size="compact-md" color="red" variant="light" leftSection={<IconPlayerStop size={15} aria-hidden />} loading={bulk.busy} onClick={() => void clearIf(bulk.cancelMany(chosen))}>
               Cancel {plural(stops, "job")}

@@ -2,20 +2,23 @@ import { SegmentedControl } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 
+import { EmptyState, ErrorState, Stale } from "@/components";
 import { count } from "@/lib/format";
 
 import type { PastEvent } from "../api/progress";
 import { line, timeline } from "../timeline";
+import type { Story } from "../useStory";
 import classes from "./EventLog.module.css";
 import { Section } from "./JobFacts";
-import { Timeline } from "./Timeline";
+import { Timeline, TimelineSkeleton } from "./Timeline";
 
 const ROW = 24;
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
 
 /** What happened: told for people, or every numbered event as it was. */
-export function EventLog({ events }: { events: readonly PastEvent[] }) {
+export function EventLog({ story: { events, loading, problem, retry } }: { story: Story }) {
   const [all, setAll] = useState(false);
+  const known = !loading && !problem;
   const choice = (
     <SegmentedControl
       size="xs"
@@ -24,13 +27,20 @@ export function EventLog({ events }: { events: readonly PastEvent[] }) {
       onChange={(value) => setAll(value === "all")}
       data={[
         { value: "told", label: "Timeline" },
-        { value: "all", label: `All ${count(events.length)} events` },
+        { value: "all", label: known ? `All ${count(events.length)} events` : "All events" },
       ]}
     />
   );
   return (
     <Section title="What happened" aside={choice}>
-      {all ? <AllEvents events={events} /> : <Timeline entries={timeline(events)} />}
+      {events.length > 0 && <Stale>{all ? <AllEvents events={events} /> : <Timeline entries={timeline(events)} />}</Stale>}
+      {problem ? (
+        <ErrorState compact problem={problem} what={events.length > 0 ? "The rest could not be loaded." : "What happened could not be loaded."} onRetry={retry} />
+      ) : loading ? (
+        <TimelineSkeleton rows={events.length > 0 ? 2 : 6} />
+      ) : (
+        events.length === 0 && <EmptyState compact>What happened to this job is not kept any more.</EmptyState>
+      )}
     </Section>
   );
 }

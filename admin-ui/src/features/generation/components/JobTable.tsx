@@ -1,11 +1,16 @@
 import { useNavigate } from "@tanstack/react-router";
 
 import { type Column, DataTable, type DataTableProps, ProgressLine, RelativeTime, StateBadge } from "@/components";
-import { duration, percent } from "@/lib/format";
+import { count, duration, percent } from "@/lib/format";
+import { exact, useNow } from "@/lib/time";
 
-import type { JobInList } from "../api/jobs";
+import type { ExpectedStart, JobInList, WaitingJob } from "../api/jobs";
+import { expected } from "../expecting";
 import { isOver } from "../progress";
 import classes from "./JobTable.module.css";
+
+/** A waiting one says when it will begin. */
+type Row = JobInList & Partial<Pick<WaitingJob, "expectedStart">>;
 
 const dash = <span className="quiet">—</span>;
 
@@ -32,13 +37,18 @@ function Progress({ job }: { job: JobInList }) {
 }
 
 /** What was asked for, and why there is no picture. Where there is no room for a column of its own, progress is a line under it. */
-function Prompt({ job }: { job: JobInList }) {
+function Prompt({ job }: { job: Row }) {
   return (
     <>
       <span title={job.prompt}>{job.askedPrompt || job.prompt}</span>
       {job.error && (
         <span className={classes.why} title={job.error.message}>
           {job.error.message}
+        </span>
+      )}
+      {job.expectedStart?.at && (
+        <span className={classes.narrow} data-under>
+          <Begins start={job.expectedStart} />
         </span>
       )}
       {job.state === "RUNNING" && (
@@ -59,51 +69,61 @@ function By({ engine: { name, sandbox } }: { engine: NonNullable<JobInList["engi
   );
 }
 
+/** When it will begin; on hover exactly, or why that is not known. */
+function Begins({ start }: { start: ExpectedStart }) {
+  const now = useNow(1000);
+  if (start.at === null) return <span className="quiet" title={start.unknownReason ?? undefined}>—</span>;
+  return (
+    <time dateTime={start.at} title={exact(start.at)}>
+      {expected(start.at, now)}
+    </time>
+  );
+}
+
 function Took({ job }: { job: JobInList }) {
   if (!job.startedAt || !job.finishedAt) return dash;
   return <>{duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)}</>;
 }
 
-const state: Column<JobInList> = { id: "state", header: "State", width: 132, cell: (job) => <StateBadge state={job.state} /> };
-const thumb: Column<JobInList> = { id: "thumb", header: "Picture", width: 76, cell: (job) => <Thumb job={job} /> };
-const prompt: Column<JobInList> = { id: "prompt", header: "Prompt", cell: (job) => <Prompt job={job} /> };
-const character: Column<JobInList> = { id: "character", header: "Character", width: 140, wide: true, cell: (job) => job.character?.name ?? dash };
-const workflow: Column<JobInList> = { id: "workflow", header: "Workflow", width: 124, wide: true, cell: (job) => job.workflow.name };
-const by: Column<JobInList> = { id: "engine", header: "Engine", width: 140, wide: true, cell: ({ engine }) => (engine ? <By engine={engine} /> : dash) };
-const wanted: Column<JobInList> = { id: "wanted", header: "Engine", width: 124, wide: true, cell: ({ wantedEngine }) => wantedEngine?.name ?? <span className="quiet">Any</span> };
-const batch: Column<JobInList> = { id: "batch", header: "Pictures", width: 84, align: "end", wide: true, cell: (job) => job.batch };
-const priority: Column<JobInList> = { id: "priority", header: "Priority", width: 84, align: "end", wide: true, cell: (job) => (job.priority === 0 ? <span className="quiet">0</span> : job.priority) };
-const ordered: Column<JobInList> = { id: "ordered", header: "Ordered", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.createdAt} /> };
-const took: Column<JobInList> = { id: "took", header: "Took", width: 88, align: "end", wide: true, cell: (job) => <Took job={job} /> };
-const finished: Column<JobInList> = { id: "finished", header: "Finished", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.finishedAt} /> };
-const started: Column<JobInList> = { id: "started", header: "Began", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
-const progress: Column<JobInList> = { id: "progress", header: "Progress", width: 248, wide: true, cell: (job) => <Progress job={job} /> };
+const state: Column<Row> = { id: "state", header: "State", width: 132, cell: (job) => <StateBadge state={job.state} /> };
+const thumb: Column<Row> = { id: "thumb", header: "Picture", width: 76, cell: (job) => <Thumb job={job} /> };
+const prompt: Column<Row> = { id: "prompt", header: "Prompt", cell: (job) => <Prompt job={job} /> };
+const character: Column<Row> = { id: "character", header: "Character", width: 124, wide: true, cell: (job) => job.character?.name ?? dash };
+const workflow: Column<Row> = { id: "workflow", header: "Workflow", width: 124, wide: true, cell: (job) => job.workflow.name };
+const by: Column<Row> = { id: "engine", header: "Engine", width: 140, wide: true, cell: ({ engine }) => (engine ? <By engine={engine} /> : dash) };
+const wanted: Column<Row> = { id: "wanted", header: "Engine", width: 104, wide: true, cell: ({ wantedEngine }) => wantedEngine?.name ?? <span className="quiet">Any</span> };
+const batch: Column<Row> = { id: "batch", header: "Pictures", width: 80, align: "end", wide: true, cell: (job) => job.batch };
+const priority: Column<Row> = { id: "priority", header: "Priority", width: 76, align: "end", wide: true, cell: (job) => (job.priority === 0 ? <span className="quiet">0</span> : job.priority) };
+const ordered: Column<Row> = { id: "ordered", header: "Ordered", width: 112, align: "end", wide: true, cell: (job) => <RelativeTime at={job.createdAt} /> };
+const begins: Column<Row> = { id: "begins", header: "Begins", width: 100, align: "end", wide: true, cell: ({ expectedStart }) => (expectedStart ? <Begins start={expectedStart} /> : dash) };
+const took: Column<Row> = { id: "took", header: "Took", width: 88, align: "end", wide: true, cell: (job) => <Took job={job} /> };
+const finished: Column<Row> = { id: "finished", header: "Finished", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.finishedAt} /> };
+const started: Column<Row> = { id: "started", header: "Began", width: 120, align: "end", wide: true, cell: (job) => <RelativeTime at={job.startedAt ?? job.createdAt} /> };
+const progress: Column<Row> = { id: "progress", header: "Progress", width: 248, wide: true, cell: (job) => <Progress job={job} /> };
 
-const place = (places: ReadonlyMap<string, number>): Column<JobInList> => ({ id: "place", header: "Place", width: 64, align: "end", cell: (job) => places.get(job.id) ?? dash });
+const place: Column<Row> = { id: "place", header: "Place", width: 64, align: "end", cell: ({ queuePosition }) => (queuePosition === null ? dash : count(queuePosition)) };
 
 const COLUMNS = {
   running: [thumb, prompt, character, workflow, by, progress, started],
-  waiting: [prompt, character, workflow, wanted, batch, priority, ordered],
+  waiting: [place, prompt, character, workflow, wanted, batch, priority, ordered, begins],
   finished: [thumb, state, prompt, character, workflow, by, took, finished],
 };
 
-interface Props extends Pick<DataTableProps<JobInList>, "onEnd" | "fetching" | "selection" | "onMove" | "mark"> {
+interface Props extends Pick<DataTableProps<Row>, "onEnd" | "fetching" | "selection" | "onMove" | "mark"> {
   kind: keyof typeof COLUMNS;
   label: string;
-  jobs: readonly JobInList[];
+  jobs: readonly Row[];
   /** Before and after the others: a handle, what can be done. */
-  before?: readonly Column<JobInList>[];
-  after?: readonly Column<JobInList>[];
-  /** The place of each waiting job. */
-  places?: ReadonlyMap<string, number>;
+  before?: readonly Column<Row>[];
+  after?: readonly Column<Row>[];
 }
 
-const NONE: readonly Column<JobInList>[] = [];
+const NONE: readonly Column<Row>[] = [];
 
 /** Jobs, each a press away from its own page. */
-export function JobTable({ kind, label, jobs, before = NONE, after = NONE, places, ...rest }: Props) {
+export function JobTable({ kind, label, jobs, before = NONE, after = NONE, ...rest }: Props) {
   const navigate = useNavigate();
-  const columns = [...before, ...(places ? [place(places)] : NONE), ...COLUMNS[kind], ...after];
+  const columns = [...before, ...COLUMNS[kind], ...after];
   return (
     <DataTable
       label={label}

@@ -1,12 +1,22 @@
 import { ProgressLine, StateBadge } from "@/components";
 import { useStaleSince } from "@/components/Stale";
 import { duration, percent } from "@/lib/format";
+import { exact, useNow } from "@/lib/time";
 
+import type { ExpectedStart } from "../api/jobs";
+import { expected } from "../expecting";
 import { isOver, type Standing } from "../progress";
 import classes from "./ProgressStrip.module.css";
 
+interface Props {
+  standing: Standing;
+  queuePosition: number | null | undefined;
+  /** When it will begin, while it waits. */
+  start: ExpectedStart | null | undefined;
+}
+
 /** Where a job stands: state, node and step, percent and what is left, over a thin line. */
-export function ProgressStrip({ standing, queuePosition }: { standing: Standing; queuePosition: number | null | undefined }) {
+export function ProgressStrip({ standing, queuePosition, start }: Props) {
   const lost = useStaleSince() !== undefined;
   const { state, nodeTitle, step, total } = standing;
   const over = isOver(state);
@@ -22,6 +32,7 @@ export function ProgressStrip({ standing, queuePosition }: { standing: Standing;
             {lost ? "Reconnecting; the job goes on meanwhile" : running ? `${nodeTitle ?? "Starting"}${steps}` : place}
           </span>
         )}
+        {state === "QUEUED" && start && !lost && <Begins start={start} />}
         {standing.attempt > 1 && <span className="quiet">attempt {standing.attempt}</span>}
         {running && (
           <span className={classes.end}>
@@ -32,5 +43,15 @@ export function ProgressStrip({ standing, queuePosition }: { standing: Standing;
       </div>
       {running && <ProgressLine percent={standing.percent} label="Progress of the job" height={4} />}
     </div>
+  );
+}
+
+function Begins({ start: { at, unknownReason } }: { start: ExpectedStart }) {
+  const now = useNow(1000);
+  if (at === null) return <span className="quiet">{unknownReason}</span>;
+  return (
+    <time className="quiet" dateTime={at} title={exact(at)}>
+      begins {expected(at, now)}
+    </time>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Chip, Group, Select, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
+import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
+import { useRef, useState } from "react";
 import { useQuery } from "urql";
 
 import { lookOf } from "@/components";
@@ -11,7 +11,7 @@ import { QueueChoices } from "../api/queue";
 import { ENDS, endsOf, isNarrowed } from "../queueListing";
 import type { QueueSearch } from "../routes";
 
-/** Which jobs are listed: all of it from the URL. */
+/** Which jobs are listed: all of it from the URL. "/" goes to the first filter. */
 export function QueueFilters({ search, onChange, total }: { search: QueueSearch; onChange: (change: QueueSearch) => void; total: number | undefined }) {
   const [{ data }] = useQuery({ query: QueueChoices });
   const finished = search.tab === "finished";
@@ -60,6 +60,8 @@ export function QueueFilters({ search, onChange, total }: { search: QueueSearch;
 }
 
 function CharacterFilter({ id, onChange }: { id: string | undefined; onChange: (id: string | undefined) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  useHotkeys([["/", () => input.current?.focus()]]);
   const [typed, setTyped] = useState("");
   const [{ data: one }] = useQuery({ query: ChosenCharacter, variables: { id: id ?? "" }, pause: id === undefined });
   const chosen = id === undefined ? undefined : (one?.character ?? undefined);
@@ -69,6 +71,7 @@ function CharacterFilter({ id, onChange }: { id: string | undefined; onChange: (
   const choices = chosen && !found.some((other) => other.id === chosen.id) ? [chosen, ...found] : found;
   return (
     <Select
+      ref={input}
       aria-label="Character"
       placeholder="Any character"
       clearable

@@ -16,7 +16,7 @@ import { FollowJobs } from "./FollowJobs";
 import { JobTable } from "./JobTable";
 import { QueueFilters } from "./QueueFilters";
 
-export interface LiveJobsProps {
+interface Props {
   queue: Queue;
   search: QueueSearch;
   onSearch: (change: QueueSearch) => void;
@@ -24,13 +24,12 @@ export interface LiveJobsProps {
 }
 
 /** The jobs that are being painted, each with its progress. */
-export function RunningJobs({ queue, search, onSearch, allowed }: LiveJobsProps) {
-  const busy = queue.jobs.filter(({ state }) => state !== "QUEUED");
+export function RunningJobs({ queue, search, onSearch, allowed }: Props) {
+  const busy = queue.runningJobs;
   const jobs = narrowed(busy, search);
   const selection = useSelection(jobs.map(({ id }) => id));
   const bulk = useBulk();
   const { cancel } = useCancel();
-  if (busy.length === 0) return <NothingRuns queue={queue} />;
   const stop: Column<JobInList> = {
     id: "cancel",
     header: "",
@@ -47,9 +46,11 @@ export function RunningJobs({ queue, search, onSearch, allowed }: LiveJobsProps)
   return (
     <>
       <FollowJobs ids={busy.map(({ id }) => id)} />
-      {(busy.length > 1 || isNarrowed(search)) && <QueueFilters search={search} onChange={onSearch} total={jobs.length} />}
+      {(busy.length > 1 || (busy.length > 0 && isNarrowed(search))) && <QueueFilters search={search} onChange={onSearch} total={jobs.length} />}
       <BulkBar jobs={jobs} selection={selection} bulk={bulk} />
-      {jobs.length === 0 ? (
+      {busy.length === 0 ? (
+        <NothingRuns queue={queue} />
+      ) : jobs.length === 0 ? (
         <EmptyState icon={IconListDetails}>No running job fits these filters.</EmptyState>
       ) : (
         <JobTable kind="running" label="Running jobs" jobs={jobs} selection={allowed ? selection : undefined} after={allowed ? [stop] : []} />

@@ -8,6 +8,7 @@ import { Stale } from "@/components";
 import type { Job } from "../api/jobs";
 import { isOver, type Standing } from "../progress";
 import { useCancel } from "../useJobActions";
+import { useWait } from "../useWait";
 import { Failure } from "./Failure";
 import { Picture } from "./Picture";
 import { ProgressStrip } from "./ProgressStrip";
@@ -38,6 +39,7 @@ export function Stage({ job, standing, allowed, mayEdit, starting, onAgain, onVa
   const [shown, setShown] = useState(0);
   const { cancel, cancelling } = useCancel();
   const { state } = standing;
+  const wait = useWait(job.id, state === "QUEUED");
   const asset = job.assets[Math.min(shown, job.assets.length - 1)];
   // Nothing will come: what matters then is why, so it is not pushed down by an empty frame.
   const hopeless = !asset && (state === "FAILED" || state === "CANCELLED");
@@ -66,7 +68,7 @@ export function Stage({ job, standing, allowed, mayEdit, starting, onAgain, onVa
       )}
       <div className={classes.row}>
         <div className={classes.grow}>
-          <ProgressStrip standing={standing} queuePosition={job.queuePosition} />
+          <ProgressStrip standing={standing} queuePosition={wait?.queuePosition ?? job.queuePosition} start={wait?.expectedStart} />
         </div>
         {!isOver(state) && allowed && (
           <Button variant="default" size="compact-md" leftSection={<IconPlayerStop size={15} aria-hidden />} loading={cancelling || state === "CANCELLING"} onClick={() => void cancel({ ...job, state })}>

@@ -1,4 +1,4 @@
-import { Tooltip } from "@mantine/core";
+import { Skeleton, Tooltip } from "@mantine/core";
 
 import { lookOf } from "@/components";
 import { milliseconds } from "@/lib/format";
@@ -27,5 +27,22 @@ export function Timeline({ entries }: { entries: readonly Entry[] }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+const WIDTHS = ["32%", "54%", "48%", "66%", "40%", "58%"];
+
+/** A timeline that is coming. */
+export function TimelineSkeleton({ rows }: { rows: number }) {
+  return (
+    <div className={classes.list} aria-busy aria-label="Loading what happened">
+      {Array.from({ length: rows }, (_, index) => (
+        <div key={index} className={classes.entry}>
+          <Skeleton height={9} width={56} />
+          <Skeleton height={7} circle />
+          <Skeleton height={10} width={WIDTHS[index % WIDTHS.length]} />
+        </div>
+      ))}
+    </div>
   );
 }

@@ -1,39 +1,59 @@
-import { Text } from "@mantine/core";
 import { IconListDetails } from "@tabler/icons-react";
 
-import { EmptyState, useSelection } from "@/components";
-import { count } from "@/lib/format";
+import { EmptyState, ErrorState, TableSkeleton, useSelection } from "@/components";
 
-import { narrowed } from "../queueListing";
+import type { Queue } from "../api/queue";
+import { filterOf } from "../queueListing";
+import type { QueueSearch } from "../routes";
 import { useBulk } from "../useBulk";
+import { useEveryChoice } from "../useEveryChoice";
 import { useMoves } from "../useMoves";
+import { useWaiting } from "../useWaiting";
 import { BulkBar } from "./BulkBar";
 import { QueueFilters } from "./QueueFilters";
-import type { LiveJobsProps } from "./RunningJobs";
 import { WaitingTable } from "./WaitingTable";
 
+interface Props {
+  queue: Queue;
+  /** How often the queue has changed. */
+  changes: number;
+  search: QueueSearch;
+  onSearch: (change: QueueSearch) => void;
+  allowed: boolean;
+}
+
 /** The jobs that wait, in the order in which they will begin. */
-export function WaitingJobs({ queue, search, onSearch, allowed }: LiveJobsProps) {
-  const moves = useMoves(queue.jobs.filter(({ state }) => state === "QUEUED"));
-  const jobs = narrowed(moves.shown, search);
-  const selection = useSelection(jobs.map(({ id }) => id));
+export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props) {
+  const list = useWaiting(filterOf(search), changes);
+  const moves = useMoves(list.items, { queued: queue.queued, complete: !list.more }, list.refresh);
+  const every = useEveryChoice(list.key, moves.shown, list.everything);
+  const selection = useSelection(every.ids);
   const bulk = useBulk();
-  if (queue.queued === 0) return <EmptyState icon={IconListDetails}>Nothing waits: what is ordered begins at once when an engine is free.</EmptyState>;
-  const rest = queue.queued - moves.shown.length;
+  const chooseAll = async () => {
+    const found = await every.fetch();
+    if (found) selection.set(found.map(({ id }) => id));
+  };
   return (
     <>
-      <QueueFilters search={search} onChange={onSearch} total={jobs.length} />
-      <BulkBar jobs={jobs} selection={selection} bulk={bulk} />
-      {jobs.length === 0 ? (
+      {queue.queued > 0 && <QueueFilters search={search} onChange={onSearch} total={list.total} />}
+      <BulkBar
+        jobs={every.jobs}
+        selection={selection}
+        bulk={{ ...bulk, cancelMany: async (chosen) => bulk.cancelMany(await every.stillWaiting(chosen)) }}
+        more={list.more && list.total !== undefined ? { total: list.total, choosing: every.fetching, choose: () => void chooseAll() } : undefined}
+      />
+      {queue.queued === 0 ? (
+        <EmptyState icon={IconListDetails}>Nothing waits: what is ordered begins at once when an engine is free.</EmptyState>
+      ) : list.loading ? (
+        <TableSkeleton rows={8} columns={6} />
+      ) : list.problem && list.items.length === 0 ? (
+        <ErrorState problem={list.problem} what="The waiting jobs could not be loaded." onRetry={() => void list.refresh()} />
+      ) : moves.shown.length === 0 ? (
         <EmptyState icon={IconListDetails}>No waiting job fits these filters.</EmptyState>
       ) : (
-        <WaitingTable all={moves.shown} jobs={jobs} moves={moves} selection={allowed ? selection : undefined} allowed={allowed} />
+        <WaitingTable jobs={moves.shown} queued={queue.queued} moves={moves} selection={allowed ? selection : undefined} allowed={allowed} onEnd={list.loadMore} fetching={list.fetching} />
       )}
-      {rest > 0 && (
-        <Text c="dimmed" mt="xs">
-          These are the first {count(moves.shown.length)}; {count(rest)} more wait behind them.
-        </Text>
-      )}
+      {queue.queued > 0 && list.problem && list.items.length > 0 && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={() => void list.refresh()} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import type { Column, Selection } from "@/components";
 
-import type { JobInList } from "../api/jobs";
+import type { JobInList, WaitingJob } from "../api/jobs";
 import { step, toEnd } from "../moving";
 import { useCancel } from "../useJobActions";
 import type { useMoves } from "../useMoves";
@@ -17,20 +17,22 @@ const icon = (Icon: typeof IconDots) => <Icon size={16} stroke={1.7} aria-hidden
 const nameOf = (job: JobInList) => job.askedPrompt || job.prompt;
 
 interface Props {
-  /** All that wait, as the person has put them. */
-  all: readonly JobInList[];
-  /** Those of them that are shown. */
-  jobs: readonly JobInList[];
+  /** Those at hand, as the person has put them. */
+  jobs: readonly WaitingJob[];
+  /** How many wait in all. */
+  queued: number;
   moves: ReturnType<typeof useMoves>;
   selection: Selection | undefined;
   allowed: boolean;
+  /** The end of those at hand comes near. */
+  onEnd: () => void;
+  fetching: boolean;
 }
 
 /** What waits, in order: dragged by the handle, moved with Alt and an arrow, or by its menu. */
-export function WaitingTable({ all, jobs, moves, selection, allowed }: Props) {
+export function WaitingTable({ jobs, queued, moves, selection, allowed, onEnd, fetching }: Props) {
   const [prioritized, setPrioritized] = useState<JobInList>();
   const { begin, mark } = useRowDrag(jobs, moves.move);
-  const places = new Map(all.map(({ id }, index) => [id, index + 1]));
   const handle: Column<JobInList> = {
     id: "handle",
     header: "",
@@ -44,7 +46,7 @@ export function WaitingTable({ all, jobs, moves, selection, allowed }: Props) {
       </Tooltip>
     ),
   };
-  const menu: Column<JobInList> = { id: "menu", header: "", width: 56, align: "end", cell: (job) => <JobMenu job={job} jobs={jobs} onMove={moves.move} onPrioritize={() => setPrioritized(job)} /> };
+  const menu: Column<JobInList> = { id: "menu", header: "", width: 56, align: "end", cell: (job) => <JobMenu job={job} jobs={jobs} queued={queued} onMove={moves.move} onPrioritize={() => setPrioritized(job)} /> };
   return (
     <>
       <VisuallyHidden role="status" aria-live="assertive">
@@ -54,8 +56,9 @@ export function WaitingTable({ all, jobs, moves, selection, allowed }: Props) {
         kind="waiting"
         label="Waiting jobs"
         jobs={jobs}
-        places={places}
         selection={selection}
+        onEnd={onEnd}
+        fetching={fetching}
         before={allowed ? [handle] : []}
         after={allowed ? [menu] : []}
         onMove={allowed ? (job, by) => moves.move(step(jobs, job.id, by)) : undefined}
@@ -71,9 +74,9 @@ export function WaitingTable({ all, jobs, moves, selection, allowed }: Props) {
   );
 }
 
-function JobMenu({ job, jobs, onMove, onPrioritize }: { job: JobInList; jobs: readonly JobInList[]; onMove: Props["moves"]["move"]; onPrioritize: () => void }) {
+function JobMenu({ job, jobs, queued, onMove, onPrioritize }: { job: JobInList; jobs: readonly JobInList[]; queued: number; onMove: Props["moves"]["move"]; onPrioritize: () => void }) {
   const { cancel } = useCancel();
-  const [up, down, top, bottom] = [step(jobs, job.id, -1), step(jobs, job.id, 1), toEnd(jobs, job.id, "top"), toEnd(jobs, job.id, "bottom")];
+  const [up, down, top, bottom] = [step(jobs, job.id, -1), step(jobs, job.id, 1), toEnd(job, "FIRST", queued), toEnd(job, "LAST", queued)];
   return (
     <Menu position="bottom-end" width={208}>
       <Menu.Target>

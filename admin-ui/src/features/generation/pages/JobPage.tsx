@@ -27,7 +27,8 @@ export function JobPage() {
   const scopes = useViewer()?.scopes ?? [];
   const allowed = scopes.includes("GENERATION");
   const { job, standing, seq, missing, problem, error, retry } = useJob(jobId);
-  const events = useStory(jobId, standing, seq);
+  const story = useStory(jobId, standing, Math.max(seq, job?.lastSeq ?? 0));
+  const { events } = story;
   const show = (id: string) => void navigate({ to: "/queue/$jobId", params: { jobId: id } });
   const { retry: retryJob, retrying } = useRetry(show);
   const { vary, repeating } = useRepeat(({ id }) => show(id));
@@ -89,7 +90,7 @@ export function JobPage() {
               <InputPictures job={job} />
             </Section>
           )}
-          <EventLog key={job.id} events={events} />
+          <EventLog key={job.id} story={story} />
           <Section title="Lineage">
             <LineageFacts job={job} />
           </Section>

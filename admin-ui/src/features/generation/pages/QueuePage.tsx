@@ -9,16 +9,18 @@ import { WhyJobsWait } from "@/features/engines/components/WhyJobsWait";
 import { count } from "@/lib/format";
 
 import { JobsQuery } from "../api/jobs";
-import { QueueChanged, QueueQuery } from "../api/queue";
+import { QueueChanged, QueueQuery, WaitingQuery } from "../api/queue";
 import { DepthField } from "../components/DepthField";
 import { FinishedJobs } from "../components/FinishedJobs";
 import { QueueActions } from "../components/QueueActions";
 import { QueueBanner } from "../components/QueueBanner";
 import { RunningJobs } from "../components/RunningJobs";
 import { WaitingJobs } from "../components/WaitingJobs";
-import { pastVariables } from "../queueListing";
+import { filterOf, pastVariables } from "../queueListing";
 import { QUEUE_TABS, type QueueSearch, type QueueTab } from "../routes";
 import { useQueueControl } from "../useQueueControl";
+import { counted } from "../useWait";
+import { PAGE } from "../useWaiting";
 
 const route = getRouteApi("/shell/queue");
 const LABELS: Record<QueueTab, string> = { running: "Running", waiting: "Waiting", finished: "Finished" };
@@ -29,7 +31,7 @@ export function QueuePage() {
   const { tab = "running" } = search;
   const navigate = route.useNavigate();
   const [result, execute] = useQuery({ query: QueueQuery });
-  useSubscription({ query: QueueChanged });
+  const [{ data: changes = 0 }] = useSubscription({ query: QueueChanged }, counted);
   const allowed = useViewer()?.scopes.includes("GENERATION") ?? false;
   const control = useQueueControl();
   const queue = result.data?.generationQueue;
@@ -37,7 +39,9 @@ export function QueuePage() {
   const numbers: Partial<Record<QueueTab, number | undefined>> = { running: queue?.running, waiting: queue?.queued };
   const actions = (
     <>
-      {tab === "finished" ? <AsGraphql document={JobsQuery} variables={() => pastVariables(search)} /> : <AsGraphql document={QueueQuery} variables={() => ({})} />}
+      {tab === "finished" && <AsGraphql document={JobsQuery} variables={() => pastVariables(search)} />}
+      {tab === "waiting" && <AsGraphql document={WaitingQuery} variables={() => ({ first: PAGE, filter: filterOf(search) })} />}
+      {tab === "running" && <AsGraphql document={QueueQuery} variables={() => ({})} />}
       {queue && allowed && <QueueActions queue={queue} control={control} />}
       <Button visibleFrom="xs" leftSection={<IconSparkles size={17} aria-hidden />} renderRoot={(props) => <Link to="/generate" {...props} />}>
         Generate
@@ -76,7 +80,7 @@ export function QueuePage() {
                 tab === "running" ? (
                   <RunningJobs queue={generationQueue} search={search} onSearch={change} allowed={allowed} />
                 ) : (
-                  <WaitingJobs queue={generationQueue} search={search} onSearch={change} allowed={allowed} />
+                  <WaitingJobs queue={generationQueue} changes={changes} search={search} onSearch={change} allowed={allowed} />
                 )
               }
             </QueryView>

@@ -49,6 +49,17 @@ export const PictureAdded = graphql(`
   }
 `);
 
+/** The consent on which a picture rests. */
+export const ConsentOfPicture = graphql(`
+  fragment ConsentOfPicture on Consent {
+    id
+    person
+    validUntil
+    revokedAt
+    valid
+  }
+`);
+
 /** A picture with where it came from. */
 export const PictureQuery = graphql(
   `
@@ -76,11 +87,7 @@ export const PictureQuery = graphql(
           ...PictureFields
         }
         consent {
-          id
-          person
-          validUntil
-          revokedAt
-          valid
+          ...ConsentOfPicture
         }
         character {
           id
@@ -109,7 +116,7 @@ export const PictureQuery = graphql(
       }
     }
   `,
-  [PictureFields],
+  [PictureFields, ConsentOfPicture],
 );
 
 /** What the file itself says about its origin: read and checked by the server at each asking. */

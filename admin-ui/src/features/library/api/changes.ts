@@ -1,6 +1,6 @@
 import { graphql, ProblemFields } from "@/lib/graphql";
 
-import { PictureFields } from "./assets";
+import { ConsentOfPicture, PictureFields } from "./assets";
 
 export const AssetsRate = graphql(
   `
@@ -40,6 +40,25 @@ export const AssetsExport = graphql(
     }
   `,
   [ProblemFields],
+);
+
+export const AssetSubject = graphql(
+  `
+    mutation AssetSubject($input: AssetSubjectInput!) {
+      assetSubject(input: $input) {
+        __typename
+        ... on Asset {
+          id
+          subject
+          consent {
+            ...ConsentOfPicture
+          }
+        }
+        ...ProblemFields
+      }
+    }
+  `,
+  [ConsentOfPicture, ProblemFields],
 );
 
 export const AssetAdd = graphql(

@@ -18,7 +18,7 @@ export function ConsentLine({ consent }: Props) {
   return (
     <>
       A real person:{" "}
-      <Anchor size="md" renderRoot={(props) => <Link to="/characters/consents/$consentId" params={{ consentId: consent.id }} {...props} />}>
+      <Anchor size="md" underline="always" renderRoot={(props) => <Link to="/characters/consents/$consentId" params={{ consentId: consent.id }} {...props} />}>
         {consent.person}
       </Anchor>{" "}
       <StateBadge state={state} label={label} plain />

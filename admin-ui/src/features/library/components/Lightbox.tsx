@@ -1,5 +1,5 @@
 import { ActionIcon, Modal, Skeleton, Stack } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
+import { useHotkeys, useWindowEvent } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconPhotoOff, IconX } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useQuery } from "urql";
@@ -21,12 +21,14 @@ interface Props {
   /** Called when the arrows come near the list's end. */
   onEnd: () => void;
   onRate: ((pictures: readonly Picture[], rating: number | null) => void) | undefined;
+  /** Whom a picture shows was changed, to this consent. */
+  onSubject: (id: string, consentId: string | null) => void;
 }
 
 /** One picture or clip, as large as there is room, with where it came from beside it. */
 export function Lightbox({ id, ...rest }: Props) {
   return (
-    <Modal.Root opened={id !== undefined} onClose={rest.onClose} fullScreen padding={0} radius={0} returnFocus={false} transitionProps={{ transition: "fade", duration: 150 }}>
+    <Modal.Root opened={id !== undefined} onClose={rest.onClose} closeOnEscape={false} fullScreen padding={0} radius={0} returnFocus={false} transitionProps={{ transition: "fade", duration: 150 }}>
       <Modal.Content aria-label="Picture">
         <Modal.Body className={classes.body}>{id !== undefined && <Content id={id} {...rest} />}</Modal.Body>
       </Modal.Content>
@@ -34,7 +36,10 @@ export function Lightbox({ id, ...rest }: Props) {
   );
 }
 
-function Content({ id, pictures, onOpen, onClose, onEnd, onRate }: Props & { id: string }) {
+/** No dialog or menu is open over the picture. */
+const isInFront = () => document.querySelectorAll('[role="dialog"]').length === 1 && !document.querySelector('[role="menu"]');
+
+function Content({ id, pictures, onOpen, onClose, onEnd, onRate, onSubject }: Props & { id: string }) {
   const [{ data, error }, execute] = useQuery({ query: PictureQuery, variables: { id } });
   const detail = data?.asset?.id === id ? data.asset : undefined;
   const at = pictures.findIndex((picture) => picture.id === id);
@@ -43,13 +48,16 @@ function Content({ id, pictures, onOpen, onClose, onEnd, onRate }: Props & { id:
   const gone = data?.asset === null;
   const go = (to: Picture | undefined) => () => to && onOpen(to.id);
   const rate = (rating: number | null) => picture && onRate?.([picture], rating);
+  const inFront = (does: () => void) => () => isInFront() && does();
   useHotkeys([
-    ["ArrowLeft", go(before)],
-    ["ArrowRight", go(after)],
-    ["j", go(after)],
-    ["k", go(before)],
-    ...[0, 1, 2, 3, 4, 5].map((stars): [string, () => void] => [String(stars), () => rate(stars || null)]),
+    ["ArrowLeft", inFront(go(before))],
+    ["ArrowRight", inFront(go(after))],
+    ["j", inFront(go(after))],
+    ["k", inFront(go(before))],
+    ...[0, 1, 2, 3, 4, 5].map((stars): [string, () => void] => [String(stars), inFront(() => rate(stars || null))]),
   ]);
+  // Heard before the dialog over it hears it and goes: one press closes one thing.
+  useWindowEvent("keydown", ({ key, isComposing }) => key === "Escape" && !isComposing && isInFront() && onClose(), { capture: true });
   useEffect(() => {
     if (at >= 0 && at >= pictures.length - 6) onEnd();
   }, [at, pictures.length, onEnd]);
@@ -74,7 +82,7 @@ function Content({ id, pictures, onOpen, onClose, onEnd, onRate }: Props & { id:
       {/* eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex */}
       <aside className={classes.panel} aria-label="Where it came from" tabIndex={0}>
         {detail ? (
-          <Lineage picture={detail} rating={picture?.rating ?? null} onRate={onRate && rate} />
+          <Lineage picture={detail} rating={picture?.rating ?? null} onRate={onRate && rate} onSubject={(consentId) => onSubject(id, consentId)} />
         ) : error ? (
           <ErrorState compact problem={problemFrom(error)} what="Its lineage could not be loaded." onRetry={() => execute({ requestPolicy: "network-only" })} />
         ) : (

@@ -8,22 +8,24 @@ import type { PictureDetail } from "../api/assets";
 import { importedFrom, otherParameters, parametersOf, parameterText } from "../facts";
 import { characterPath } from "../links";
 import { modelName } from "../narrowing";
-import { ConsentLine } from "./ConsentLine";
 import classes from "./Lineage.module.css";
 import { LineageActions } from "./LineageActions";
 import { ProvenancePanel } from "./ProvenancePanel";
 import { SandboxLabel } from "./SandboxLabel";
 import { Stars } from "./Stars";
+import { SubjectLine } from "./SubjectLine";
 
 interface Props {
   picture: PictureDetail;
   /** As the list behind it shows it, which is ahead of the server. */
   rating: number | null;
   onRate: ((rating: number | null) => void) | undefined;
+  /** Whom it shows was changed, to this consent. */
+  onSubject: (consentId: string | null) => void;
 }
 
 /** Where a picture came from, whole: enough to make it again, and to know what it may be used for. */
-export function Lineage({ picture, rating, onRate }: Props) {
+export function Lineage({ picture, rating, onRate, onSubject }: Props) {
   const { character, job, parents } = picture;
   const from = importedFrom(picture);
   const negative = job?.negativePrompt || parameterText(parametersOf(picture).negative);
@@ -50,11 +52,9 @@ export function Lineage({ picture, rating, onRate }: Props) {
             <SandboxLabel />
           </Fact>
         )}
-        {picture.subject === "REAL_PERSON" && (
-          <Fact name="Shows">
-            <ConsentLine consent={picture.consent} />
-          </Fact>
-        )}
+        <Fact name="Shows">
+          <SubjectLine key={picture.id} picture={picture} onChanged={onSubject} />
+        </Fact>
         {from && <Fact name="Settings of">{from}</Fact>}
         {job && picture.prompt !== job.askedPrompt && <Fact name="Prompt sent">{picture.prompt}</Fact>}
         {negative && <Fact name="Negative">{negative}</Fact>}

@@ -11,6 +11,7 @@ import type { ResultOf } from "@/lib/graphql";
 import { useNow } from "@/lib/time";
 
 import { ConsentQuery } from "../api/consents";
+import { ConsentPictures } from "../components/ConsentPictures";
 import { RevokeDialog } from "../components/RevokeDialog";
 import { Until } from "../components/Until";
 import { consentState } from "../consentState";
@@ -76,8 +77,8 @@ function Shown({ consent }: { consent: Detail }) {
           </Button>
         )}
         {consent.assetCount > 0 && (
-          <Button variant="default" renderRoot={(props) => <Link to="/gallery" search={{ origin: "UPLOADED" }} {...props} />}>
-            See uploaded pictures
+          <Button variant="default" renderRoot={(props) => <Link to="/gallery" search={{ consent: consent.id }} {...props} />}>
+            See them in the gallery
           </Button>
         )}
         {may && consent.revokedAt === null && (
@@ -86,6 +87,7 @@ function Shown({ consent }: { consent: Detail }) {
           </Button>
         )}
       </Group>
+      {consent.assetCount > 0 && <ConsentPictures key={consent.id} consentId={consent.id} />}
       <RevokeDialog opened={revoking} onClose={() => setRevoking(false)} consent={consent} />
     </Stack>
   );

@@ -41,6 +41,7 @@ export function GalleryPage() {
   const narrow = (change: Narrowing) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const open = useCallback((id: string | undefined, replace: boolean) => void navigate({ search: (before) => ({ ...before, asset: id }), replace, resetScroll: false }), [navigate]);
   const opened = useRef(false);
+  const moved = useRef(new Map<string, string | null>());
   const show = useCallback(
     ({ id }: { id: string }) => {
       opened.current = true;
@@ -53,6 +54,10 @@ export function GalleryPage() {
     if (opened.current) router.history.back();
     else open(undefined, true);
     opened.current = false;
+    // Only now: the arrows went on from them while they were open.
+    const gone = [...moved.current].filter(([, consent]) => search.consent !== undefined && consent !== search.consent);
+    if (moved.current.size > 0) list.drop(gone.map(([id]) => id));
+    moved.current.clear();
   };
   const compareThem = (two: readonly string[] | undefined) => void navigate({ search: (before) => ({ ...before, compare: two?.length === 2 ? two.join(",") : undefined }), resetScroll: false });
   const href = useLocation({ select: ({ searchStr }) => searchStr });
@@ -133,7 +138,7 @@ export function GalleryPage() {
         </Stale>
       )}
       {may && <PictureBulkBar selection={selection} pictures={list.items} onRate={(pictures, rating) => void rate(pictures, rating)} onCompare={compareThem} mayReference={scopes.includes("CHARACTERS")} />}
-      <Lightbox id={asset} pictures={list.items} onOpen={(id) => open(id, true)} onClose={close} onEnd={onEnd} onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined} />
+      <Lightbox id={asset} pictures={list.items} onOpen={(id) => open(id, true)} onClose={close} onEnd={onEnd} onRate={may ? (pictures, rating) => void rate(pictures, rating) : undefined} onSubject={(id, consent) => void moved.current.set(id, consent)} />
       <Compare ids={compare?.split(",")} onClose={() => compareThem(undefined)} />
       {may && <UploadArea enabled={asset === undefined && compare === undefined} uploading={uploading} characterId={search.character} />}
     </>
