@@ -101,10 +101,11 @@ async def _look(
 ) -> None:
     """Tells those whose row is gone, revoked or expired."""
     for ids in _portions(list(table)):
+        asked_at = clock.now()  # what is read may be refreshed while it is on its way
         rows = await model.filter(id__in=ids, revoked_at=None).values("id", expiry)
         alive = {row["id"]: row[expiry] for row in rows}
         for id in ids:
-            reason = _over(alive[id]) if id in alive else ended
+            reason = _over(alive[id], asked_at) if id in alive else ended
             if reason is not None:
                 _tell(table, id, reason)
 
@@ -115,5 +116,5 @@ def _portions(ids: list[UUID]) -> Iterator[list[UUID]]:
         yield portion
 
 
-def _over(expires_at: datetime | None) -> Reason | None:
-    return EXPIRED if expires_at is not None and expires_at <= clock.now() else None
+def _over(expires_at: datetime | None, now: datetime) -> Reason | None:
+    return EXPIRED if expires_at is not None and expires_at <= now else None
