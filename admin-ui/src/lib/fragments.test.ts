@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-const sources = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/lib/graphql-env.d.ts", "!/src/**/*.test.*", "!/src/features/engines/**"], { query: "?raw", import: "default", eager: true });
+const sources = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/lib/graphql-env.d.ts", "!/src/**/*.test.*"], { query: "?raw", import: "default", eager: true });
 
 /** Where these fields are selected one after the other. */
 const selecting = (...fields: string[]) => Object.entries(sources).flatMap(([path, source]) => [...source.matchAll(new RegExp(`\\n *${fields.join("\\n *")}\\n`, "g"))].map(() => path));

@@ -1,53 +1,51 @@
 import { graphql, ProblemFields, type ResultOf, type VariablesOf } from "@/lib/graphql";
+import { JobStanding } from "@/lib/jobs";
 
-const EngineFields = graphql(`
-  fragment EngineFields on Engine {
-    id
-    name
-    url
-    sandbox
-    origin
-    enabled
-    draining
-    revision
-    maxBatch
-    maxPixels
-    runLimitSeconds
-    lastCheckpoint
-    state
-    version
-    queueRemaining
-    vramTotal
-    vramFree
-    vramReason
-    deviceName
-    latencyMs
-    lastSeenAt
-    lastError
-    setAsideUntil
-    setAsideReason
-    checkpoints
-    loras
-    vaes
-    currentJob {
+const EngineFields = graphql(
+  `
+    fragment EngineFields on Engine {
       id
+      name
+      url
+      sandbox
+      origin
+      enabled
+      draining
+      revision
+      maxBatch
+      maxPixels
+      runLimitSeconds
+      lastCheckpoint
       state
-      attempt
-      prompt
-      askedPrompt
-      batch
-      progress {
-        percent
-        step
-        total
-        node
-        nodeTitle
-        etaSeconds
-        previewUrl
+      version
+      queueRemaining
+      vramTotal
+      vramFree
+      vramReason
+      deviceName
+      latencyMs
+      lastSeenAt
+      lastError
+      setAsideUntil
+      setAsideReason
+      checkpoints
+      loras
+      vaes
+      currentJob {
+        id
+        state
+        attempt
+        prompt
+        askedPrompt
+        batch
+        progress {
+          ...JobStanding
+        }
       }
     }
-  }
-`);
+  `,
+  [JobStanding],
+);
 
 export const EnginesQuery = graphql(
   `
