@@ -177,9 +177,21 @@ class _NamedErrors:
         if isinstance(error, aiohttp.WSServerHandshakeError | aiohttp.ClientPayloadError):
             raise EngineFault(f"The engine broke off ({type(error).__name__}).", self._service) from error
         if isinstance(error, aiohttp.ClientError | OSError):
-            raise EngineUnreachable(
-                f"The engine cannot be reached ({type(error).__name__}).", self._service
-            ) from error
+            raise EngineUnreachable(f"The engine cannot be reached: {_why(error)}.", self._service) from error
+
+
+def _why(error: aiohttp.ClientError | OSError) -> str:
+    """What kept us from reaching it, in words of ours."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "the name in its address is not known"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "its certificate is not accepted"
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, ConnectionRefusedError):
+        return "nothing listens at its address"
+    if isinstance(cause, aiohttp.ServerDisconnectedError | ConnectionError):
+        return "it closed the connection"
+    return type(error).__name__
 
 
 async def read(response: aiohttp.ClientResponse, limit: int, service: str) -> bytes:
