@@ -97,11 +97,32 @@ def _canonical(url: str) -> str:
     return url
 
 
-async def probe_all() -> None:
-    """Asks every engine in use how it is, all at once, and writes down the answers."""
+Probes = dict[tuple[UUID, str], asyncio.Task[None]]
+
+
+async def probe_all(under_way: Probes | None = None) -> None:
+    """Asks every engine in use how it is, all at once, and writes down the answers.
+
+    With `under_way` it only begins, and leaves out those whose answer is still awaited: one that hangs keeps nobody
+    else waiting.
+    """
+    probes: Probes = {} if under_way is None else under_way
+    for key in [key for key, task in probes.items() if task.done()]:
+        del probes[key]
     rows = await in_use()
     ours = await reading.busy_engines()  # never two on one engine
-    await asyncio.gather(*(probe(row, ours=int(row.id in ours)) for row in rows))
+    for row in rows:
+        if (row.id, row.url) not in probes:
+            probes[row.id, row.url] = asyncio.create_task(_look_at(row, int(row.id in ours)))
+    if under_way is None:
+        await asyncio.gather(*probes.values())
+
+
+async def _look_at(engine: Engine, ours: int) -> None:
+    try:
+        await probe(engine, ours=ours)
+    except Exception:
+        log.exception("Engine %s could not be looked at; trying again.", engine.name)
 
 
 async def probe(engine: Engine, *, ours: int = 0) -> None:
@@ -258,10 +279,16 @@ async def watch() -> None:
     """Probes for ever, every PROBE_SECONDS and when somebody edited an engine."""
     # The clients bring aiohttp. In a thread, so that a starting server can open its door meanwhile.
     await asyncio.to_thread(importlib.import_module, "server.engines.comfyui.client")
+    under_way: Probes = {}
     async with events.subscribe(EngineEdited) as stream:
-        while True:
-            try:
-                await probe_all()
-            except Exception:
-                log.exception("Probing the engines failed; trying again.")
-            await stream.next(PROBE_SECONDS)
+        try:
+            while True:
+                try:
+                    await probe_all(under_way)
+                except Exception:
+                    log.exception("Probing the engines failed; trying again.")
+                await stream.next(PROBE_SECONDS)
+        finally:
+            for task in under_way.values():
+                task.cancel()
+            await asyncio.gather(*under_way.values(), return_exceptions=True)
