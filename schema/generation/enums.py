@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schema.enums import expose
 from server.domains.generation.models import EngineOrigin, EngineState, GenerationState, QueueState
+from server.domains.generation.reading import GenerationJobOrder
 from server.domains.generation.reordering import QueueEnd
 from server.domains.generation.workflows import ParameterKind
 
@@ -31,6 +32,12 @@ expose(
     PERSON="Somebody added it.",
 )
 expose(
+    GenerationJobOrder,
+    "By which time jobs are listed, the latest first.",
+    CREATED_AT="When they were ordered.",
+    FINISHED_AT="When they ended; those that have not are left out.",
+)
+expose(
     QueueState,
     "Whether waiting jobs may begin.",
     RUNNING="They begin as engines get free.",
@@ -56,4 +63,12 @@ expose(
     BOOLEAN="True or false.",
 )
 
-__all__ = ["EngineOrigin", "EngineState", "GenerationState", "ParameterKind", "QueueEnd", "QueueState"]
+__all__ = [
+    "EngineOrigin",
+    "EngineState",
+    "GenerationJobOrder",
+    "GenerationState",
+    "ParameterKind",
+    "QueueEnd",
+    "QueueState",
+]

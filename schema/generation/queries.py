@@ -1,5 +1,6 @@
 """Queries of generation."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Self
 
 import strawberry
@@ -9,6 +10,7 @@ from schema import errors
 from schema.context import Info
 from schema.errors import FieldError, InvalidInput, NotAllowed, RateLimited, Unavailable
 from schema.generation.engine_types import Engine, EngineCheck
+from schema.generation.enums import GenerationJobOrder
 from schema.generation.events import GenerationProgressEvent, from_story
 from schema.generation.experiment_operations import ExperimentQuery
 from schema.generation.inputs import GenerationJobFilter, GenerationStartInput
@@ -57,6 +59,7 @@ AfterSeq = Annotated[int, strawberry.argument(description="The number after whic
 Filter = Annotated[
     GenerationJobFilter | None, strawberry.argument(description="Which jobs; all when left out.")
 ]
+OrderBy = Annotated[GenerationJobOrder, strawberry.argument(description="By which time.")]
 Input = Annotated[GenerationStartInput, strawberry.argument(description="The order.")]
 
 
@@ -82,9 +85,13 @@ class Query(WorkflowQuery, ExperimentQuery):
 
     @strawberry.field(description="Jobs, newest first.")
     async def generation_jobs(
-        self, first: First = 20, after: After = None, filter: Filter = None
+        self,
+        first: First = 20,
+        after: After = None,
+        filter: Filter = None,
+        order_by: OrderBy = GenerationJobOrder.CREATED_AT,
     ) -> GenerationJobConnection:
-        chosen = filter.to_service() if filter else reading.Filter()
+        chosen = replace(filter.to_service() if filter else reading.Filter(), order=order_by)
         page = await reading.page(first, after, chosen)
         return GenerationJobConnection(
             edges=edges(page, GenerationJobEdge, GenerationJob.from_model),

@@ -168,6 +168,23 @@ async def test_jobs_are_listed_newest_first_page_by_page(gql: Gql) -> None:
     assert (await gql(document, filter={"state": []}))["totalCount"] == 0
 
 
+async def test_finished_jobs_are_listed_by_their_end_page_by_page(gql: Gql) -> None:
+    made = [(await started(gql))["id"] for _ in range(5)]
+    ends = [made[2], made[0], made[3]]
+    for job in ends:
+        await gql(CANCEL, "GenerationJob", id=job)
+    document = """query ($after: String) { generationJobs(first: 2, after: $after, orderBy: FINISHED_AT) {
+      totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } }"""
+    first = await gql(document)
+    second = await gql(document, after=first["pageInfo"]["endCursor"])
+    listed = [edge["node"]["id"] for page in (first, second) for edge in page["edges"]]
+    assert listed == ends[::-1]
+    assert (first["totalCount"], second["pageInfo"]["hasNextPage"]) == (3, False)
+    by_order = "query ($after: String) { generationJobs(after: $after) { totalCount } }"
+    refused = await gql.raw(by_order, after=first["pageInfo"]["endCursor"])
+    assert refused.errors and "cursor" in str(refused.errors[0].formatted), "of another order"
+
+
 async def test_jobs_are_found_by_workflow_and_by_the_engine_that_ran_them_or_that_they_wait_for(
     gql: Gql,
 ) -> None:

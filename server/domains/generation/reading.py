@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,15 @@ from server.domains.generation import lining
 from server.domains.generation.lining import WAITING, Spot
 from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
 
-ORDER, QUEUE_ORDER = "CREATED_AT", "QUEUE"
+QUEUE_ORDER = "QUEUE"
 EVENTS_AT_ONCE = 500
+
+
+class GenerationJobOrder(StrEnum):
+    """By which time jobs are listed, the latest first; one without it is left out."""
+
+    CREATED_AT = "created_at"
+    FINISHED_AT = "finished_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Filter:
     character_id: UUID | None = None
     workflow_key: str | None = None
     engine_id: UUID | None = None
+    order: GenerationJobOrder = GenerationJobOrder.CREATED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,17 @@ class Queue:
 
 
 async def page(first: int, after: str | None, filter: Filter) -> keyset.Page[GenerationJob]:
-    """A page of jobs, newest first. Raises InvalidInput for `first`, `after` and what the filter cannot hold."""
+    """A page of jobs, the latest by the filter's order first.
+
+    Raises InvalidInput for `first`, `after` and what the filter cannot hold.
+    """
     keyset.check_first(first)
+    column, order = filter.order.value, filter.order.name
     query = _filtered(filter)
     if after is not None:
-        query = query.filter(keyset.beyond("created_at", keyset.decode(after, ORDER, keyset.instant), True))
-    rows = await query.order_by("-created_at", "-id").limit(first + 1)
-    return keyset.page(rows, first, after, ORDER, lambda row: (row.created_at, row.id))
+        query = query.filter(keyset.beyond(column, keyset.decode(after, order, keyset.instant), True))
+    rows = await query.order_by(f"-{column}", "-id").limit(first + 1)
+    return keyset.page(rows, first, after, order, lambda row: (getattr(row, column), row.id))
 
 
 async def count(filter: Filter) -> int:
@@ -56,6 +69,8 @@ async def count(filter: Filter) -> int:
 def _filtered(filter: Filter) -> QuerySet[GenerationJob]:
     texts.check_storable("filter.workflow", filter.workflow_key)
     conditions = Q()
+    if filter.order is GenerationJobOrder.FINISHED_AT:
+        conditions &= Q(finished_at__not_isnull=True)
     if filter.states is not None:
         conditions &= Q(state__in=list(filter.states))
     if filter.character_id is not None:

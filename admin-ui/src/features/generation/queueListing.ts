@@ -22,7 +22,7 @@ export const filterOf = ({ character, workflow, engine }: QueueSearch) => ({
 /** What the list of finished jobs asks the server for. */
 export function pastVariables(search: QueueSearch) {
   const ends = endsOf(search);
-  return { first: 100, filter: { state: ends.length ? ends : [...ENDS], ...filterOf(search) } };
+  return { first: 100, orderBy: "FINISHED_AT" as const, filter: { state: ends.length ? ends : [...ENDS], ...filterOf(search) } };
 }
 
 /** Those of the running jobs that the filters let through. */

@@ -88,6 +88,7 @@ class GenerationJob(Record):
             ("state", "priority", "id"),
             ("state", "priority", "rank", "id"),
             ("created_at", "id"),
+            ("finished_at", "id"),
             ("character_id", "created_at", "id"),
             ("engine_id", "workflow_key", "state", "finished_at"),
             ("experiment_id",),

@@ -169,8 +169,8 @@ export const WaitQuery = graphql(
 
 export const JobsQuery = graphql(
   `
-    query Jobs($first: Int!, $after: String, $filter: GenerationJobFilter) {
-      generationJobs(first: $first, after: $after, filter: $filter) {
+    query Jobs($first: Int!, $after: String, $filter: GenerationJobFilter, $orderBy: GenerationJobOrder = CREATED_AT) {
+      generationJobs(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
         totalCount
         edges {
           node {

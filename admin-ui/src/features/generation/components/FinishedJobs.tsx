@@ -19,7 +19,7 @@ const pick = (data: ResultOf<typeof JobsQuery>) => data.generationJobs;
 /** A busy queue ends many jobs in a second; the list follows at this pace. */
 const PACE = 2000;
 
-/** What came of the jobs that are over, newest first, page after page. */
+/** What came of the jobs that are over, what ended last first, page after page. */
 export function FinishedJobs({ search, onSearch, allowed }: { search: QueueSearch; onSearch: (change: QueueSearch) => void; allowed: boolean }) {
   const list = useInfinite(JobsQuery, pastVariables(search), pick);
   const selection = useSelection(list.items.map(({ id }) => id));
