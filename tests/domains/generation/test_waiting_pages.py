@@ -74,9 +74,10 @@ def key(*value: Any) -> str:
     return keyset.encode(keyset.Cursor("QUEUE", list(value), uuid7()))
 
 
-@pytest.mark.parametrize(
-    "after", ["x", key(), key(0), key(0, "1"), key(True, 1), key(0, 2**63), key(2**31, 0), key(0.5, 1)]
-)
+NONE = ["x", key(), key(0), key(0, "1"), key(True, 1), key(0, 2**63), key(2**31, 0), key(0.5, 1)]
+
+
+@pytest.mark.parametrize("after", NONE, ids=range(len(NONE)))
 async def test_what_is_no_cursor_is_refused(after: str) -> None:
     with pytest.raises(InvalidInput):
         await reading.waiting_page(2, after, Filter())

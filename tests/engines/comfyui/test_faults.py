@@ -69,9 +69,7 @@ async def test_a_server_that_never_finishes_the_handshake_is_unreachable() -> No
 
 async def test_a_server_that_is_not_there_is_unreachable(unused_tcp_port: int) -> None:
     client = ComfyClient(f"http://127.0.0.1:{unused_tcp_port}", replay.QUICK)
-    with pytest.raises(
-        EngineUnreachable, match="^The engine cannot be reached: nothing listens at its address.$"
-    ):
+    with pytest.raises(EngineUnreachable, match="nothing listens at its address"):
         await client.info()
     with pytest.raises(EngineUnreachable):
         async with client.follow(fake.PROMPT, fake.CLIENT):
