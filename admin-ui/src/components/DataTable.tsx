@@ -1,7 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { ColumnHeader } from "./ColumnHeader";
 import classes from "./DataTable.module.css";
@@ -63,7 +63,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, onOpen, openId, sorting, onSort, selection, onEnd, onMove, mark, fetching = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState({ id: "", index: 0 });
-  const wantsFocus = useRef(false);
+  const wanted = useRef<string>(undefined);
   const focused = useRef<HTMLElement>(null);
   const [widths, setWidths] = useLocalStorage<Record<string, number>>({ key: `columns: ${label}`, defaultValue: {}, getInitialValueInEffect: false });
   const resize = (id: string, width: number | undefined) => setWidths((before) => Object.fromEntries(Object.entries({ ...before, [id]: width ?? 0 }).filter(([, each]) => each > 0)));
@@ -88,14 +88,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (rows.length && last >= rows.length - 5) onEnd?.();
   }, [last, rows.length, onEnd]);
 
-  useEffect(() => {
+  // Before the next key can come: it would mean the row that had the focus.
+  useLayoutEffect(() => {
+    const id = there === undefined ? undefined : rowId(there);
     // The row that had the focus has left the list: who has its place now gets it.
-    if (focused.current?.isConnected === false && document.activeElement === document.body) wantsFocus.current = true;
-    if (!wantsFocus.current) return;
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`);
+    if (focused.current?.isConnected === false && document.activeElement === document.body) wanted.current = id;
+    if (wanted.current === undefined) return;
     // It comes with a later rendering, when the table had to scroll for it.
+    const row = wanted.current === id ? scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`) : undefined;
     if (!row) return;
-    wantsFocus.current = false;
+    wanted.current = undefined;
     row.focus({ preventScroll: !few });
   });
 
@@ -104,7 +106,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const next = Math.min(rows.length - 1, Math.max(0, index));
     const row = coming ?? rows[next];
     if (row === undefined) return;
-    wantsFocus.current = true;
+    wanted.current = rowId(row);
     setActive({ id: rowId(row), index: next });
     if (!few) virtual.scrollToIndex(next);
   };
