@@ -33,7 +33,7 @@ class Check:
 # Two at a time: beside the longest, which mostly waits for leases and processes, all the others find room.
 CHECKS = (
     Check(
-        "pytest", ("python", "-m", "pytest", "-n", "3", "--dist", "worksteal", "-m", "not browser"), shown=1
+        "pytest", ("python", "-m", "pytest", "-n", "4", "--dist", "worksteal", "-m", "not browser"), shown=1
     ),
     Check("mypy", ("python", "-m", "mypy", "--strict", "server", "schema", "run.py")),
     Check("eslint", ("npm", "run", "lint")),
