@@ -17,7 +17,7 @@ export function DepthField({ queue: { queued, running, depthLimit }, allowed }: 
   return (
     <Group gap={4}>
       <span className="quiet">
-        {running === 0 ? "Nothing runs" : `${count(running)} ${running === 1 ? "runs" : "run"}`} · {count(queued)} of {count(depthLimit)} waiting
+        {running === 0 ? "Nothing runs" : `${count(running)} running`} · {count(queued)} of {count(depthLimit)} waiting
       </span>
       {allowed && (
         <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus withArrow>
