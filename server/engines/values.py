@@ -147,12 +147,16 @@ class QueuedPrompt:
 
 @dataclass(frozen=True, slots=True)
 class PromptLookup:
-    """What the engine knows of a prompt. `position` counts those waiting before it; None unless PENDING."""
+    """What the engine knows of a prompt. `position` counts those waiting before it; None unless PENDING.
+
+    `idle`: it waits, and yet nothing runs there.
+    """
 
     state: PromptState
     outputs: list[OutputFile] = field(default_factory=list)
     error: EngineFailure | None = None
     position: int | None = None
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,14 @@ def lost(silent_for: float | None = None) -> EngineFailure:
     return EngineFailure(FailureCode.ENGINE_UNREACHABLE, message)
 
 
+def not_begun(waited: float) -> EngineFailure:
+    """The engine answers, but the thread that works on its queue is dead: a failed device ends it, for one."""
+    message = (
+        f"The engine began nothing for {waited:.0f} seconds although this waited. It has to be restarted."
+    )
+    return EngineFailure(FailureCode.DEVICE_FAULT, message)
+
+
 def timed_out(limit: float) -> EngineFailure:
     message = f"The run took longer than {limit:.0f} seconds and was cancelled."
     return EngineFailure(FailureCode.TIMEOUT, message)

@@ -48,11 +48,14 @@ def queue_entry(body: Any, prompt_id: str) -> PromptLookup | None:
     """What GET /queue says; pending ones come in heap order and are counted in run order."""
     if not isinstance(body, Mapping):
         return None
-    if any(item[1] == prompt_id for item in _items(body.get("queue_running"))):
+    running = _items(body.get("queue_running"))
+    if any(item[1] == prompt_id for item in running):
         return PromptLookup(PromptState.RUNNING)
     pending = sorted(_items(body.get("queue_pending")))
     position = next((index for index, item in enumerate(pending) if item[1] == prompt_id), None)
-    return None if position is None else PromptLookup(PromptState.PENDING, position=position)
+    return (
+        None if position is None else PromptLookup(PromptState.PENDING, position=position, idle=not running)
+    )
 
 
 def queued_prompts(body: Any) -> list[QueuedPrompt]:

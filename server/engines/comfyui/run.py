@@ -67,6 +67,7 @@ class ComfyRun:
         self._heard = time.monotonic()  # from the engine at all
         self._told = self._heard  # by its socket
         self._running_since: float | None = None
+        self._idle_since: float | None = None
         self._ended = False
         self._read_to_end = False
 
@@ -200,6 +201,8 @@ class ComfyRun:
         if found.state is PromptState.RUNNING:
             self._emit(list(self._tracker.confirm_running()))
             await self._ask_to_be_told()
+        if await self._is_left_waiting(found):
+            return
         if self._overdue():
             await self._cancel_quietly()
             limit = self._run_limit or 0.0
@@ -207,6 +210,19 @@ class ComfyRun:
         elif self._client.cancel_requested(self.prompt_id):
             # An interrupt that comes just as a prompt starts is forgotten by the engine.
             await self._cancel_quietly()
+
+    async def _is_left_waiting(self, found: PromptLookup) -> bool:
+        """Whether nobody will ever begin with it: the engine had nothing to do for long, and yet did not."""
+        if not found.idle:
+            self._idle_since = None
+            return False
+        self._idle_since = self._idle_since or time.monotonic()
+        waited = time.monotonic() - self._idle_since
+        if waited < self._limits.idle:
+            return False
+        await self._cancel_quietly()
+        self._end(Outcome.FAILED, [], errors.not_begun(waited))
+        return True
 
     async def _ask_to_be_told(self) -> None:
         """Connects anew when the socket tells nothing of a prompt that runs: another process may have followed it

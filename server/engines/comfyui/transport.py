@@ -25,7 +25,8 @@ PARSE_IN_THREAD = 512 * 1024
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds. `silence`: how long an engine may say nothing at all before a run on it counts as lost; `untold`: how
-    long its socket may say nothing of a prompt that runs before it is connected anew."""
+    long its socket may say nothing of a prompt that runs before it is connected anew; `idle`: how long it may leave a
+    prompt waiting while nothing runs there."""
 
     connect: float = 5.0
     answer: float = 10.0
@@ -37,6 +38,7 @@ class Limits:
     reconnect_most: float = 5.0
     silence: float = 30.0
     untold: float = 10.0
+    idle: float = 60.0
     settle: float = 10.0
     absent_again: float = 0.3
     catalog: float = 30.0

@@ -28,7 +28,7 @@ async def work(engine: Engine) -> None:
     """Take prompts from the queue and run them, for ever."""
     while True:
         await asyncio.sleep(0)  # a row of cached prompts must not keep the sockets waiting
-        item = await engine.queue.take()
+        item = await engine.queue.take(engine.faults.pass_idle)
         engine.interrupt.clear()
         run = Run(engine, item)
         await run.execute()

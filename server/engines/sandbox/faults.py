@@ -25,16 +25,16 @@ class Faults:
 
     `drop_socket_at_step`, `exit_at_step`, `out_of_memory` and `refuse_seconds` are used up when they strike. At
     `break_device_at_step` the device breaks: from then on every node fails until the process is started anew.
-    `hang` stops what runs. `deaf`: nobody gets an answer and every connection stays open; what runs goes on unless it
-    hangs too. `memory_pixels` is how many
-    pixels a latent may have, all its pictures together; `raise_in` names a node class that fails, `lose_model` a file
-    that is listed but not there.
+    `hang` stops what runs, `idle` lets nothing begin. `deaf`: nobody gets an answer and every connection stays open;
+    what runs goes on unless it hangs too. `memory_pixels` is how many pixels a latent may have, all its pictures
+    together; `raise_in` names a node class that fails, `lose_model` a file that is listed but not there.
     """
 
     step_delay: float = 0.08
     late_history: float = 0.0
     silent_socket: bool = False
     hang: bool = False
+    idle: bool = False
     deaf: bool = False
     drop_socket_at_step: int = 0
     exit_at_step: int = 0
@@ -81,6 +81,10 @@ class Faults:
     async def pass_hang(self) -> None:
         """Wait for as long as the engine is told to hang."""
         await self._while(lambda: self.hang)
+
+    async def pass_idle(self) -> None:
+        """Wait for as long as the engine is told to begin nothing."""
+        await self._while(lambda: self.idle)
 
     async def pass_deaf(self) -> None:
         """Wait for as long as the engine is told to answer nobody."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 Item = tuple[Any, ...]
@@ -29,11 +29,13 @@ class PromptQueue:
         finally:
             self._wake.set()
 
-    async def take(self) -> Item:
-        """Wait for the next prompt and make it the running one."""
+    async def take(self, ready: Callable[[], Awaitable[None]]) -> Item:
+        """Wait for the next prompt, and until we are ready for it, and make it the running one."""
+        await ready()
         while not self.pending:
             self._wake.clear()
             await self._wake.wait()
+            await ready()
         self.running = heapq.heappop(self.pending)
         self._changed()
         return self.running

@@ -113,6 +113,32 @@ async def test_steps_are_told_to_whoever_took_over_when_the_one_before_leaves_la
     assert [event.step for event in events if isinstance(event, Stepped)][-1] == 200
 
 
+async def test_an_engine_that_begins_nothing_is_not_waited_for_for_ever(sandbox: Sandbox) -> None:
+    wanted = submission(steps=2)
+    client = ComfyClient(sandbox.client.url, replay.quick(idle=0.4))
+    sandbox.engine.faults.update({"idle": True})
+    async with client.follow(wanted.prompt_id, wanted.client_id, graph=wanted.graph) as run:
+        await client.submit(wanted)
+        *_, ended = await replay.collect(run)
+    assert isinstance(ended, Ended) and ended.error is not None
+    assert (ended.outcome, ended.error.code) == (Outcome.FAILED, FailureCode.DEVICE_FAULT)
+    assert (await client.lookup(wanted.prompt_id)).state is PromptState.ABSENT, (
+        "it must not paint for nobody later"
+    )
+    await client.close()
+
+
+async def test_one_that_waits_behind_another_is_waited_for(sandbox: Sandbox) -> None:
+    first, second = submission(steps=200), submission(steps=2)
+    client = ComfyClient(sandbox.client.url, replay.quick(idle=0.1))
+    await client.submit(first)
+    async with client.follow(second.prompt_id, second.client_id, graph=second.graph) as run:
+        await client.submit(second)
+        *_, ended = await replay.collect(run)
+    assert isinstance(ended, Ended) and ended.outcome is Outcome.SUCCEEDED
+    await client.close()
+
+
 async def test_cancelling_what_runs_and_what_waits(sandbox: Sandbox) -> None:
     client, first, second = sandbox.client, submission(steps=1000), submission(steps=1000)
     async with (
