@@ -18,6 +18,7 @@ from server.domains.generation.resolving import PRIORITIES
 
 GAP = lining.RANKS_PER_MICROSECOND * 1000
 NOT_WAITING = "The job waits no longer."
+NEIGHBOUR_GONE = "The job beside which it should go waits no longer."
 
 
 class QueueEnd(StrEnum):
@@ -66,7 +67,9 @@ async def reorder(actor: Actor, id: UUID, place: Place) -> GenerationJob:
         await service.get(beside)
     async with db.transaction():
         await queueing.locked()
-        await _move(id, await _beside(id, place), later=place.later)
+        neighbour = await _beside(id, place)
+        if neighbour.id != id:  # else it stands at that end already
+            await _move(id, neighbour, later=place.later)
     events.publish(QueueSteered())
     return await service.get(id)
 
@@ -80,20 +83,20 @@ def _check(id: UUID, place: Place) -> None:
 
 
 async def _beside(id: UUID, place: Place) -> GenerationJob:
-    """The job beside which it goes; itself when it waits alone. Raises Conflict."""
+    """The job beside which it goes; itself when it is at that end already. Raises Conflict."""
     beside = place.before or place.after
     if beside is None:
-        others = lining.waiting() if place.end is QueueEnd.FIRST else lining.backwards()
-        found = await others.exclude(id=id).first()
-        return found or await _waiting(id, NOT_WAITING)
-    return await _waiting(beside, "The job beside which it should go waits no longer.")
+        await _waiting(id, NOT_WAITING)
+        line = lining.waiting() if place.end is QueueEnd.FIRST else lining.backwards()
+        return await line.first() or await _waiting(id, NOT_WAITING)
+    return await _waiting(beside, NEIGHBOUR_GONE)
 
 
 async def _move(id: UUID, beside: GenerationJob, *, later: bool) -> None:
     rank = await _free_rank(id, beside, later=later)
     if rank is None:
         await _spread(id, beside.priority)
-        rank = await _free_rank(id, await service.get(beside.id), later=later)
+        rank = await _free_rank(id, await _waiting(beside.id, NEIGHBOUR_GONE), later=later)
         assert rank is not None
     job = GenerationJob.filter(id=id, state=GenerationState.QUEUED)
     if not await job.update(priority=beside.priority, rank=rank):
@@ -116,7 +119,7 @@ async def _spread(id: UUID, priority: int) -> None:
     """Numbers the waiting jobs of a priority anew, with gaps, up to the highest rank that they have now: whoever
     comes next still comes after them."""
     rows = await _equals(id, priority).only("id", "rank")
-    last = max(row.rank for row in rows)
+    last = max((row.rank for row in rows), default=0)
     for distance, row in enumerate(reversed(rows)):
         row.rank = last - distance * GAP
     await GenerationJob.bulk_update(rows, ["rank"], batch_size=100)

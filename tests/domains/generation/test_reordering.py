@@ -147,3 +147,9 @@ async def test_another_priority() -> None:
     await service.cancel(OWNER, a)
     with pytest.raises(Conflict):
         await reordering.prioritize(OWNER, a, 1)
+
+
+async def test_at_its_end_already_a_job_keeps_its_priority() -> None:
+    first, _, last = await queue(10, 0, -10)
+    assert (await reordering.reorder(OWNER, first, Place(end=QueueEnd.FIRST))).priority == 10
+    assert (await reordering.reorder(OWNER, last, Place(end=QueueEnd.LAST))).priority == -10
