@@ -1,4 +1,5 @@
-"""Jobs by their end: a page of what was finished last costs the same however many there are."""
+"""Jobs by their end and by their workflow: what was finished last, and whether such a job has worked before, cost the
+same however many there are."""
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
@@ -14,5 +15,13 @@ class Migration(migrations.Migration):
         ops.AddIndex(
             model_name="GenerationJob",
             index=Index(fields=["finished_at", "id"]),
+        ),
+        ops.AddIndex(
+            model_name="GenerationJob",
+            index=Index(fields=["state", "finished_at", "id"]),
+        ),
+        ops.AddIndex(
+            model_name="GenerationJob",
+            index=Index(fields=["workflow_key", "workflow_version", "state", "created_at", "id"]),
         ),
     ]

@@ -15,7 +15,7 @@ from server.core import keyset, texts
 from server.core.errors import InvalidInput
 from server.domains.generation import lining
 from server.domains.generation.lining import WAITING, Spot
-from server.domains.generation.models import BUSY, GenerationEvent, GenerationJob, GenerationState
+from server.domains.generation.models import BUSY, FINAL, GenerationEvent, GenerationJob, GenerationState
 
 QUEUE_ORDER = "QUEUE"
 EVENTS_AT_ONCE = 500
@@ -69,9 +69,11 @@ async def count(filter: Filter) -> int:
 def _filtered(filter: Filter) -> QuerySet[GenerationJob]:
     texts.check_storable("filter.workflow", filter.workflow_key)
     conditions = Q()
-    if filter.order is GenerationJobOrder.FINISHED_AT:
+    by_end = filter.order is GenerationJobOrder.FINISHED_AT
+    if by_end:
         conditions &= Q(finished_at__not_isnull=True)
-    if filter.states is not None:
+    # All that has ended is in one of these: named, they would lead the database to an index without the order.
+    if filter.states is not None and not (by_end and set(FINAL) <= set(filter.states)):
         conditions &= Q(state__in=list(filter.states))
     if filter.character_id is not None:
         conditions &= Q(character_id=filter.character_id)

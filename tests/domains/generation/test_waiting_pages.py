@@ -13,7 +13,7 @@ from server.core.errors import InvalidInput
 from server.core.ids import uuid7
 from server.domains.generation import lining, reading
 from server.domains.generation.lining import Spot
-from server.domains.generation.models import GenerationJob, GenerationState
+from server.domains.generation.models import FINAL, GenerationJob, GenerationState
 from server.domains.generation.reading import Filter
 from tests.domains.generation.support import engine, order
 
@@ -133,3 +133,12 @@ async def test_neither_page_nor_place_sorts_or_reads_more_than_its_stretch_of_th
         told = await plan(query)
         assert "generation_job_line" in told
         assert "sort" not in told.lower() and "TEMP B-TREE" not in told
+
+
+@pytest.mark.parametrize("states", [FINAL, (GenerationState.FAILED,)], ids=["all", "one"])
+async def test_what_ended_last_is_read_from_an_index_in_that_order(
+    states: tuple[GenerationState, ...],
+) -> None:
+    ended = Filter(states=states, order=reading.GenerationJobOrder.FINISHED_AT)
+    told = await plan(reading._filtered(ended).order_by("-finished_at", "-id").limit(21))
+    assert "index" in told.lower() and "sort" not in told.lower() and "temp b-tree" not in told.lower(), told

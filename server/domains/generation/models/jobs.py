@@ -89,6 +89,8 @@ class GenerationJob(Record):
             ("state", "priority", "rank", "id"),
             ("created_at", "id"),
             ("finished_at", "id"),
+            ("state", "finished_at", "id"),
+            ("workflow_key", "workflow_version", "state", "created_at", "id"),
             ("character_id", "created_at", "id"),
             ("engine_id", "workflow_key", "state", "finished_at"),
             ("experiment_id",),
