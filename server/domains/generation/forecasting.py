@@ -18,6 +18,7 @@ from server.domains.generation.estimating import Past
 from server.domains.generation.models import Engine, GenerationJob, GenerationState, QueueState
 
 LOOK_AHEAD = 2000  # jobs; what lies behind them is too far away to be told
+SPARE = 20
 COLUMNS = ("id", "workflow_key", "work", "parameters", "batch", "wanted_engine_id")
 HELD = {
     QueueState.PAUSED: "The queue is paused.",
@@ -84,10 +85,12 @@ async def of_jobs(ids: Sequence[UUID]) -> dict[UUID, Start]:
     held = HELD.get((await queueing.control()).state, None if taking else NO_ENGINE)
     if held is not None:
         return dict.fromkeys(places, Start(unknown_reason=held))
-    rows = await lining.waiting().limit(min(max(places.values()), LOOK_AHEAD)).values(*COLUMNS)
+    # A few more: some may have come in between since the places were counted.
+    rows = await lining.waiting().limit(min(max(places.values()) + SPARE, LOOK_AHEAD)).values(*COLUMNS)
     told = play(await _turns(rows, used, taking), await _seats(taking))
     now = clock.now()
-    return {id: _start(told.get(id, TOO_FAR), now) for id in places}
+    known = {id: place for id, place in places.items() if id in told or place > LOOK_AHEAD}
+    return {id: _start(told.get(id, TOO_FAR), now) for id in known}
 
 
 def _start(told: float | str, now: datetime) -> Start:
