@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -186,12 +187,17 @@ def _why(error: aiohttp.ClientError | OSError) -> str:
     """What kept us from reaching it, in words of ours."""
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "the name in its address is not known"
-    if isinstance(error, aiohttp.ClientSSLError):
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return "its certificate is not accepted"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "it does not speak TLS; perhaps its address begins with http:// rather than https://"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return "what answers there does not speak HTTP"
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(cause, ConnectionRefusedError):
         return "nothing listens at its address"
-    if isinstance(cause, aiohttp.ServerDisconnectedError | ConnectionError):
+    broken = getattr(cause, "errno", None) in (errno.ECONNRESET, errno.EPIPE)
+    if broken or isinstance(cause, aiohttp.ServerDisconnectedError | ConnectionError):
         return "it closed the connection"
     return type(error).__name__
 
