@@ -88,6 +88,11 @@ def open_to_jobs() -> Q:
     return Q(set_aside_until=None) | Q(set_aside_until__lte=clock.now())
 
 
+async def is_open(engine_id: UUID) -> bool:
+    """Whether the engine is not set aside now."""
+    return await Engine.filter(open_to_jobs(), id=engine_id).exists()
+
+
 def set_aside(engine: Engine) -> tuple[datetime, str | None] | None:
     """Until when the engine is set aside and why; None when it is not."""
     until = engine.set_aside_until

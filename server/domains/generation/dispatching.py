@@ -111,12 +111,12 @@ def _seat(engine: Engine, busy: Collection[UUID | None]) -> Seat:
 
 
 async def _placements(fleet: Fleet) -> list[tuple[Placement, dict[str, Any]]]:
-    """Reads as far into the queue as it takes to find a job for every free engine."""
+    """Reads as far into the queue as it takes to find a job for every free engine, and for one on trial a job that was
+    not begun before."""
     rows: list[dict[str, Any]] = []
     line: list[Waiting] = []
     placed: list[Placement] = []
-    while len(placed) < len(fleet.free) and len(rows) < LOOK_AHEAD:
-        # Every page is sorted anew: so each is as long as all before it.
+    while not _settled(placed, rows, fleet) and len(rows) < LOOK_AHEAD:
         most = max(PAGE, len(rows))
         page = await lining.waiting().offset(len(rows)).limit(most).values(*COLUMNS)
         rows += page
@@ -126,6 +126,14 @@ async def _placements(fleet: Fleet) -> list[tuple[Placement, dict[str, Any]]]:
             break
     by_id = {row["id"]: row for row in rows}
     return [(placement, by_id[placement.job]) for placement in placed]
+
+
+def _settled(placed: list[Placement], rows: list[dict[str, Any]], fleet: Fleet) -> bool:
+    if len(placed) < len(fleet.free):
+        return False
+    trials = {seat.id for seat in fleet.seats if seat.on_trial}
+    begun = {row["id"] for row in rows if row["attempt"] > 0}
+    return not any(placement.seat in trials and placement.job in begun for placement in placed)
 
 
 def _waiting(row: dict[str, Any], fleet: Fleet) -> Waiting:

@@ -134,10 +134,12 @@ async def probe(engine: Engine, *, ours: int = 0) -> None:
         _catalogs[engine.id] = catalog
     except (DomainError, TimeoutError) as error:
         values = {"state": EngineState.OFFLINE, "last_error": _why_away(engine, error), "latency_ms": None}
-    if engine.state is EngineState.OFFLINE and values["state"] is EngineState.ONLINE:
-        values |= breaking.TRUSTED  # it was restarted, as far as anybody can tell
+    same = used().filter(id=engine.id, url=engine.url)
+    if values["state"] is EngineState.ONLINE:
+        # It was restarted, as far as anybody can tell. Decided by the row as it is now, not as it was when we asked.
+        await same.filter(state=EngineState.OFFLINE).update(**values, **breaking.TRUSTED)
     # Not when it was disabled, or moved to another address, meanwhile.
-    if not await used().filter(id=engine.id, url=engine.url).update(**values):
+    if not await same.update(**values):
         return
     if values["state"] is not engine.state:
         log.info("Engine %s is %s.", engine.name, values["state"].value)
@@ -178,8 +180,13 @@ def _values(info: EngineInfo, catalog: EngineCatalog, ours: int) -> dict[str, An
 
 
 async def mark_offline(engine_id: UUID, reason: str) -> None:
-    """Notes at once that an engine did not answer; the next probe may find it well again."""
-    await Engine.filter(id=engine_id).update(state=EngineState.OFFLINE, last_error=reason)
+    """Notes at once that an engine did not answer; the next probe may find it well again.
+
+    One that is on trial is asked first: OFFLINE would mean that it was restarted since.
+    """
+    row = Engine.filter(id=engine_id)
+    await row.filter(setbacks=0).update(state=EngineState.OFFLINE, last_error=reason)
+    await row.filter(setbacks__gt=0).update(state=EngineState.UNKNOWN, last_error=reason)
     events.publish(EngineChanged(str(engine_id)))
 
 

@@ -23,7 +23,7 @@ MAX_AWAY = 10
 # Failures after which the engine may still be at work on the prompt.
 UNPROVEN = (
     *(FailureCode.ENGINE_UNREACHABLE, FailureCode.ENGINE_FAULT, FailureCode.TIMEOUT),
-    *("INTERNAL", "CRASHED"),
+    *(FailureCode.DEVICE_FAULT, "INTERNAL", "CRASHED"),
 )
 UNTOUCHED: dict[str, Any] = {
     "percent": 0.0,

@@ -21,7 +21,7 @@ from tortoise.exceptions import IntegrityError
 
 from server.core import clock, events
 from server.core.errors import DomainError
-from server.domains.generation import engines, leases, recording
+from server.domains.generation import breaking, engines, leases, recording
 from server.domains.generation.events import EngineChanged
 from server.domains.generation.models import BUSY, Engine, GenerationJob, GenerationState, Orphan
 from server.domains.generation.running import LABEL
@@ -141,7 +141,7 @@ async def _settle(orphan: Orphan, client: EngineClient, owner: str, begin: Begin
         return await _absent(orphan)
     if orphan.absent_since is not None:
         await Orphan.filter(id=orphan.id).update(absent_since=None)
-    if job is not None and _waits_for(job, orphan, state):
+    if job is not None and _waits_for(job, orphan, state) and await breaking.is_open(orphan.engine_id):
         await _take_up(job, orphan, owner, begin)
     elif state.over:
         await orphan.delete()

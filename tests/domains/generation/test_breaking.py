@@ -219,6 +219,47 @@ async def test_one_that_was_away_and_comes_back_is_used_again(
     assert (await dispatching.claim(await Engine.get(id=one.id), "me") is not None) is back
 
 
+async def test_an_answer_that_was_long_on_its_way_does_not_undo_what_came_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another process had found it back already, and then it failed a job."""
+    one = await engine(online=False)
+    asked, answers = asyncio.Event(), asyncio.Event()
+
+    class Slow(Well):
+        async def info(self) -> EngineInfo:
+            asked.set()
+            await answers.wait()
+            return await super().info()
+
+    monkeypatch.setattr(engines, "client", lambda row: Slow())
+    probing = asyncio.create_task(engines.probe(await Engine.get(id=one.id)))
+    await asyncio.wait_for(asked.wait(), 5)
+    await Engine.filter(id=one.id).update(state=EngineState.ONLINE)
+    await breaking.failed(one.id, WHY)
+    answers.set()
+    await probing
+    assert await stands(one) == (1, 1.0, WHY)
+
+
+async def test_one_lost_request_of_an_engine_on_trial_is_no_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = await engine()
+    await order()
+    await ends(one, FAULT)
+    await engines.mark_offline(one.id, "The engine closed the connection.")
+    monkeypatch.setattr(engines, "client", lambda row: Well())
+    await engines.probe_all()
+    assert await stands(one) == (1, 1.0, WHY)
+
+
+async def test_on_trial_a_job_far_behind_that_never_began_comes_before_those_that_did() -> None:
+    one, jobs = await engine(), [await order() for _ in range(dispatching.PAGE + 5)]
+    await ends(one, FAULT)
+    await GenerationJob.filter(id__in=[job.id for job in jobs[:-1]]).update(attempt=1)
+    await time_is_up(one)
+    assert await dispatching.claim(await Engine.get(id=one.id), "me") == (jobs[-1].id, 1)
+
+
 async def rename(one: Engine) -> Engine:
     return await engine_changes.update(OWNER, one.id, one.version, {"name": "New"})
 
