@@ -31,6 +31,12 @@ def pytest_collection_finish() -> None:
     collector.calm()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """All processes of the run are done with the databases that they share."""
+    if not hasattr(session.config, "workerinput") and databases.postgres_is_reachable():
+        databases.run(databases.drop_template())
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on how the developer's shell is configured."""
@@ -57,7 +63,6 @@ def postgres_name() -> Iterator[str]:
     databases.run(databases.make_postgres(name))
     yield name
     databases.run(databases.drop_postgres(name))
-    databases.run(databases.drop_template())
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

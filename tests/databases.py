@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import uuid
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +19,8 @@ from server.core.settings import Settings
 
 T = TypeVar("T")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
-TEMPLATE = "ainfluencer_template_" + os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+# The first process of a run names it; those that it starts inherit the name.
+TEMPLATE = "ainfluencer_template_" + os.environ.setdefault("AINFLUENCER_TEST_RUN", uuid.uuid4().hex)
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 
 
@@ -71,9 +73,8 @@ async def copy_postgres(template: str, name: str) -> str:
 
 
 async def drop_template() -> None:
-    """Removes what the databases of this run were copied from, unless another process is copying it right now."""
-    with contextlib.suppress(asyncpg.ObjectInUseError):
-        await _admin(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
+    """Removes what the databases of this run were copied from. For the run's first process, at its end."""
+    await drop_postgres(TEMPLATE)
 
 
 async def bare_postgres(name: str) -> str:

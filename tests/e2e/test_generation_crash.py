@@ -139,7 +139,6 @@ def postgres() -> Iterator[str]:
     name = f"ainfluencer_crash_{os.getpid()}"
     yield databases.run(databases.make_postgres(name))
     databases.run(databases.drop_postgres(name))
-    databases.run(databases.drop_template())
 
 
 def worker_state(stack: Stack) -> str:
