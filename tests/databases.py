@@ -20,7 +20,7 @@ from server.core.settings import Settings
 T = TypeVar("T")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
 # The first process of a run names it; those that it starts inherit the name.
-TEMPLATE = "ainfluencer_template_" + os.environ.setdefault("AINFLUENCER_TEST_RUN", uuid.uuid4().hex)
+TEMPLATE = "ainfluencer_template_" + os.environ.setdefault("TEST_RUN_ID", uuid.uuid4().hex)
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 
 
