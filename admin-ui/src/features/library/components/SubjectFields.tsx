@@ -1,5 +1,6 @@
 import { Anchor, Radio, Select, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useEffect } from "react";
 import { useQuery } from "urql";
 
 import { useViewer } from "@/app/viewer";
@@ -19,15 +20,22 @@ interface Props {
   onChange: (change: Partial<Subject>) => void;
   /** What is wrong with the consent. */
   error?: string | undefined;
+  /** The dialog that adds a consent came, or went: Escape means that one alone. Must be stable. */
+  onAdding?: ((open: boolean) => void) | undefined;
 }
 
 /** Whom pictures show, and whose consent covers that. */
-export function SubjectFields({ label, value, onChange, error }: Props) {
+export function SubjectFields({ label, value, onChange, error, onAdding }: Props) {
   const mayAdd = useViewer()?.scopes.includes("CHARACTERS") ?? false;
   const real = value.subject === "REAL_PERSON";
   const [consents, ask] = useQuery({ query: ConsentsQuery, variables: { first: 200 }, pause: !real });
   const now = useNow(60_000);
   const [adding, { open, close }] = useDisclosure();
+  useEffect(() => {
+    if (!adding) return;
+    onAdding?.(true);
+    return () => onAdding?.(false);
+  }, [adding, onAdding]);
   const known = consents.data?.consents.edges.map(({ node }) => node) ?? [];
   const add = mayAdd && (
     <Anchor component="button" type="button" size="sm" onClick={open}>
