@@ -3,7 +3,7 @@ import { IconListDetails } from "@tabler/icons-react";
 import { EmptyState, ErrorState, TableSkeleton, useSelection } from "@/components";
 
 import type { Queue } from "../api/queue";
-import { filterOf } from "../queueListing";
+import { filterOf, isNarrowed } from "../queueListing";
 import type { QueueSearch } from "../routes";
 import { useBulk } from "../useBulk";
 import { useEveryChoice } from "../useEveryChoice";
@@ -49,7 +49,12 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
       ) : list.problem && list.items.length === 0 ? (
         <ErrorState problem={list.problem} what="The waiting jobs could not be loaded." onRetry={() => void list.refresh()} />
       ) : moves.shown.length === 0 ? (
-        <EmptyState icon={IconListDetails}>No waiting job fits these filters.</EmptyState>
+        isNarrowed(search) ? (
+          <EmptyState icon={IconListDetails}>No waiting job fits these filters.</EmptyState>
+        ) : (
+          // Some wait, so they are on their way.
+          <TableSkeleton rows={8} columns={6} />
+        )
       ) : (
         <WaitingTable jobs={moves.shown} queued={queue.queued} moves={moves} selection={allowed ? selection : undefined} allowed={allowed} onEnd={list.loadMore} fetching={list.fetching} />
       )}
