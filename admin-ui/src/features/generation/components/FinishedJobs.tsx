@@ -38,6 +38,7 @@ export function FinishedJobs({ search, onSearch, allowed }: { search: QueueSearc
       ) : (
         <Stale>
           <JobTable kind="finished" label="Finished jobs" jobs={list.items} selection={allowed ? selection : undefined} onEnd={list.loadMore} fetching={list.fetching} />
+          {list.problem && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={list.reload} />}
         </Stale>
       )}
     </>
