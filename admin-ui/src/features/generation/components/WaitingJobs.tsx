@@ -1,7 +1,9 @@
 import { IconListDetails } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 
 import { EmptyState, ErrorState, TableSkeleton, useSelection } from "@/components";
 
+import type { ChosenJob } from "../api/jobs";
 import type { Queue } from "../api/queue";
 import { filterOf, isNarrowed } from "../queueListing";
 import type { QueueSearch } from "../routes";
@@ -29,9 +31,18 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
   const every = useEveryChoice(list.key, moves.shown, list.everything);
   const selection = useSelection(every.ids);
   const bulk = useBulk();
+  const shown = useRef(list.key);
+  useEffect(() => {
+    shown.current = list.key;
+  }, [list.key]);
   const chooseAll = async () => {
     const found = await every.fetch();
-    if (found) selection.set(found.map(({ id }) => id));
+    // The filter may have changed meanwhile: then it is another list that is shown.
+    if (found && shown.current === list.key) selection.set(found.map(({ id }) => id));
+  };
+  const cancelMany = async (chosen: readonly ChosenJob[]) => {
+    const now = await every.stillWaiting(chosen);
+    return now !== undefined && bulk.cancelMany(now);
   };
   return (
     <>
@@ -39,7 +50,7 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
       <BulkBar
         jobs={every.jobs}
         selection={selection}
-        bulk={{ ...bulk, cancelMany: async (chosen) => bulk.cancelMany(await every.stillWaiting(chosen)) }}
+        bulk={{ ...bulk, busy: bulk.busy || every.fetching, cancelMany }}
         more={list.more && list.total !== undefined ? { total: list.total, choosing: every.fetching, choose: () => void chooseAll() } : undefined}
       />
       {queue.queued === 0 ? (
