@@ -47,7 +47,9 @@ export function FinishedJobs({ search, onSearch, allowed }: { search: QueueSearc
 
 /** A job that leaves the queue has ended: it belongs into a list of the past. */
 function useWhenQueueChanges(reload: () => void) {
-  const key = useLive().queue?.jobs.map(({ id }) => id).join();
+  const { queue } = useLive();
+  // Of a long queue only the first jobs are known; its numbers speak for the others.
+  const key = queue && [queue.queued, queue.running, ...queue.jobs.map(({ id }) => id)].join();
   const seen = useRef(key);
   const soon = useThrottledCallback(reload, PACE);
   useEffect(() => {
