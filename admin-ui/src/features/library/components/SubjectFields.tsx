@@ -37,6 +37,7 @@ export function SubjectFields({ label, value, onChange, error, onAdding }: Props
     return () => onAdding?.(false);
   }, [adding, onAdding]);
   const known = consents.data?.consents.edges.map(({ node }) => node) ?? [];
+  const none = consents.error ? "The consents could not be loaded" : consents.data ? "There is no consent yet" : "Loading";
   const add = mayAdd && (
     <Anchor component="button" type="button" size="sm" onClick={open}>
       Add a consent
@@ -53,7 +54,7 @@ export function SubjectFields({ label, value, onChange, error, onAdding }: Props
       {real && (
         <Select
           label="Consent"
-          placeholder={known.length ? "Whose consent covers it?" : "There is no consent yet"}
+          placeholder={known.length ? "Whose consent covers it?" : none}
           description={add || undefined}
           inputWrapperOrder={["label", "input", "description", "error"]}
           data={known.map((consent) => ({ value: consent.id, label: `${consent.person} · ${consentState(consent, now).label.toLowerCase()}`, disabled: !consent.valid }))}
