@@ -68,5 +68,6 @@ it("speaks of filters only where there are some, also when the first job has jus
 
 it("says why it is not known when a job begins", async () => {
   await renderOnPage(<JobTable kind="waiting" label="Waiting jobs" jobs={[job(1) as never]} />, { executeQuery: nothing });
-  expect((await screen.findByTitle("The queue is paused.")).textContent).toBe("—");
+  expect((await screen.findByTitle("The queue is paused.")).textContent).toBe("—The queue is paused.");
+  expect(screen.getByText("—", { selector: "[title] > span" }).getAttribute("aria-hidden")).toBe("true");
 });
