@@ -8,7 +8,7 @@ export interface BannerProps {
   icon: typeof IconCheck;
   title: string;
   children: ReactNode;
-  /** Said last and lower, on one line: since when, by whom. */
+  /** Said last and lower: since when, by whom. */
   after?: ReactNode;
   /** The way on. */
   action?: ReactNode;

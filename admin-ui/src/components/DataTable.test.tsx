@@ -99,6 +99,25 @@ it("keeps the focus on a row of a long list, wherever the row goes and however f
   expect(onOpen).toHaveBeenLastCalledWith(many[998]);
 });
 
+it("scrolls until the row with the focus stands wholly above the lower edge", async () => {
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(440);
+  vi.spyOn(Element.prototype, "scrollHeight", "get").mockReturnValue(44_040);
+  let top = 0;
+  HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement, to?: ScrollToOptions | number) {
+    top = typeof to === "object" ? (to.top ?? 0) : 0;
+    this.scrollTop = top;
+    this.dispatchEvent(new Event("scroll"));
+  };
+  const many = Array.from({ length: 1000 }, (_, index) => ({ id: `r${index}`, name: `name ${index}` }));
+  const person = userEvent.setup();
+  render(<Table rows={many} />);
+  row("name 0").focus();
+  await person.keyboard("j".repeat(12));
+  expect(document.activeElement).toBe(row("name 12"));
+  // The header lies in the scroller, above the rows.
+  expect(top).toBe(13 * 44 + 40 - 440);
+});
+
 it("leaves the focus alone when it has gone elsewhere", async () => {
   const { rerender } = render(<Table />);
   row("ada").focus();

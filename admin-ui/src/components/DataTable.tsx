@@ -49,6 +49,8 @@ export interface DataTableProps<Row> {
 }
 
 const ROW = 44;
+/** The sticky header, which lies in the scroller. */
+const HEAD = 40;
 const OVERSCAN = 12;
 /** Keys mean the row only while it has the focus itself, not something inside it. */
 const indexOf = (target: EventTarget) => (target as HTMLElement).dataset.index;
@@ -77,6 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: OVERSCAN,
+    scrollPaddingEnd: HEAD,
     // The row with the focus stays, however far one scrolls: with it the keys would go.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), current])].filter((index) => index < rows.length).sort((a, b) => a - b),
   });

@@ -23,7 +23,8 @@ function fakeClient() {
     open.get(after)?.next({
       data: { rows: { edges: ids.map((id) => ({ node: { id } })), pageInfo: { hasNextPage: end !== null, endCursor: end } } },
     });
-  return { client: client as never, open, answer };
+  const fail = (after: string | null) => open.get(after)?.next({ error: { networkError: new Error("away"), graphQLErrors: [] } });
+  return { client: client as never, open, answer, fail };
 }
 
 const ask = { query: {} as never, variables: {}, pick: (data: Data) => data.rows, policy: "cache-and-network" as const };
@@ -86,5 +87,26 @@ describe("useInfinite", () => {
     expect([shown(), result.current.fetching]).toEqual(["abcd", true]);
     act(() => answer("c", ["d"], null));
     expect([shown(), result.current.fetching]).toEqual(["bcd", false]);
+  });
+
+  it("keeps what it has when that could not be fetched anew, says so, and recovers", () => {
+    const { client, answer, fail } = fakeClient();
+    const wrapper = ({ children }: { children: ReactNode }) => createElement(Provider, { value: client, children });
+    const { result } = renderHook(() => useInfinite(ask.query, ask.variables, ask.pick), { wrapper });
+    const shown = () => [result.current.items.map(({ id }) => id).join(""), result.current.problem?.kind];
+    act(() => answer(null, ["a", "b"], "b"));
+    act(() => result.current.loadMore());
+    act(() => answer(null, ["a", "b"], "b"));
+    act(() => answer("b", ["c"], null));
+    act(() => result.current.reload());
+    act(() => fail(null));
+    expect(shown()).toEqual(["abc", "Network"]);
+    act(() => result.current.reload());
+    act(() => answer(null, ["a", "b"], "b"));
+    act(() => fail("b"));
+    expect(shown()).toEqual(["abc", "Network"]);
+    act(() => result.current.reload());
+    act(() => answer(null, ["b"], null));
+    expect(shown()).toEqual(["b", undefined]);
   });
 });

@@ -80,8 +80,8 @@ export function follow<Data, Variables extends AnyVariables, Node>(
   return () => drop(0);
 }
 
-/** What is shown while pages are fetched anew: not less than before, or whoever is far down would lose their place. */
-const steady = <Node>(before: Pages<Node>, now: Pages<Node>): Pages<Node> => (now.fetching && now.pages.length < before.pages.length ? { ...now, pages: before.pages } : now);
+/** What is shown while pages are fetched anew, or could not be: not less than before, or whoever is far down would lose their place. */
+const steady = <Node>(before: Pages<Node>, now: Pages<Node>): Pages<Node> => ((now.fetching || now.problem) && now.pages.length < before.pages.length ? { ...now, pages: before.pages } : now);
 
 const none = { pages: [], fetching: true, problem: undefined };
 

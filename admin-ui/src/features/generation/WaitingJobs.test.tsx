@@ -54,7 +54,20 @@ it("tells what came of calling all off, although nothing waits any more", async 
   expect(screen.getByText("130 jobs were called off.")).toBeTruthy();
 }, 20_000);
 
+it("speaks of filters only where there are some, also when the first job has just come", async () => {
+  const query = () => fromValue({ hasNext: false, data: { generationQueue: { waitingJobs: { totalCount: 0, edges: [], pageInfo: { hasNextPage: false, endCursor: null } } } } });
+  const client = () => ({ query, executeQuery: nothing, executeSubscription: nothing, executeMutation: nothing });
+  const show = (search: object) => renderOnPage(<WaitingJobs queue={queue(1)} changes={0} search={search} onSearch={() => undefined} allowed />, client());
+  const { unmount } = await show({});
+  await act(() => Promise.resolve());
+  expect(screen.queryByText(/fits these filters/)).toBeNull();
+  unmount();
+  await show({ workflow: "txt2img" });
+  expect(await screen.findByText("No waiting job fits these filters.")).toBeTruthy();
+});
+
 it("says why it is not known when a job begins", async () => {
   await renderOnPage(<JobTable kind="waiting" label="Waiting jobs" jobs={[job(1) as never]} />, { executeQuery: nothing });
-  expect((await screen.findByTitle("The queue is paused.")).textContent).toBe("—");
+  expect((await screen.findByTitle("The queue is paused.")).textContent).toBe("—The queue is paused.");
+  expect(screen.getByText("—", { selector: "[title] > span" }).getAttribute("aria-hidden")).toBe("true");
 });

@@ -11,6 +11,7 @@ const state = (seq: number, to: string, attempt = 1) => ({ __typename: "Generati
 const node = (seq: number, id: string, percent: number) => ({ __typename: "GenerationNodeStarted", ...base(seq), node: id, nodeTitle: `Node ${id}`, percent }) as PastEvent & ProgressEvent;
 const step = (seq: number, id: string, done: number, percent: number) => ({ __typename: "GenerationStepped", ...base(seq), node: id, step: done, total: 25, percent, etaSeconds: 3 }) as PastEvent & ProgressEvent;
 const preview = (seq: number) => ({ __typename: "GenerationPreviewed", ...base(seq), previewUrl: `/p/${seq}` }) as PastEvent & ProgressEvent;
+const downgraded = (seq: number) => ({ __typename: "GenerationDowngraded", ...base(seq), downgrade: { from: { batch: 4 }, to: { batch: 2 } } }) as PastEvent & ProgressEvent;
 const finished = (seq: number, to = "SUCCEEDED") => ({ __typename: "GenerationFinished", ...base(seq), state: to }) as PastEvent;
 
 const run = (...events: ProgressEvent[]) => events.reduce<Standing | undefined>(follow, undefined);
@@ -31,6 +32,12 @@ describe("follow", () => {
   it("ends at 100 % only when it succeeded", () => {
     expect(follow(run(step(1, "3", 5, 24)), finished(2) as ProgressEvent)).toMatchObject({ state: "SUCCEEDED", percent: 100, etaSeconds: null });
     expect(follow(run(step(1, "3", 5, 24)), finished(2, "FAILED") as ProgressEvent)).toMatchObject({ state: "FAILED", percent: 24 });
+  });
+
+  it("keeps what is told of memory that ran out, and stands where it stood", () => {
+    const standing = run(state(1, "RUNNING"), step(2, "3", 5, 24), downgraded(3));
+    expect(standing).toMatchObject({ state: "RUNNING", percent: 24, at: at(3) });
+    expect(timeline(story([], standing?.told ?? [])).map(({ title, detail }) => [title, detail])).toContainEqual(["Memory ran out", "to be repeated with 2 pictures instead of 4"]);
   });
 
   it("stays as it was when an error is told", () => {

@@ -55,6 +55,8 @@ export function follow(before: Standing | undefined, event: ProgressEvent): Stan
       return { ...now, previewUrl: event.previewUrl, at: event.at, told };
     case "GenerationFinished":
       return { ...now, state: event.state, percent: event.state === "SUCCEEDED" ? 100 : now.percent, etaSeconds: null, at: event.at, told };
+    case "GenerationDowngraded":
+      return { ...now, at: event.at, told };
     default:
       return before;
   }

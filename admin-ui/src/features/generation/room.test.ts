@@ -22,6 +22,12 @@ describe("roomsOf", () => {
     expect(rooms.map(({ who }) => who)).toEqual(["RTX 4090", "A and B", "Away"]);
   });
 
+  it("names an engine once, however many of its GPUs are unknown", () => {
+    const engines = [{ id: "c", name: "ComfyUI" }];
+    const rooms = roomsOf([gpu("cuda:0", { unknownReason: "x", engines }), gpu("cuda:1", { unknownReason: "x", engines }), gpu("cpu", { unknownReason: "x", engines: [{ id: "a", name: "A" }] })]);
+    expect(rooms.map(({ who }) => who)).toEqual(["ComfyUI and A"]);
+  });
+
   it("keeps one that should wait by itself, also where its room is unknown", () => {
     expect(roomsOf([gpu("G", { wait: true, reason: "x" }), gpu("H", { reason: "x" })])).toHaveLength(2);
   });

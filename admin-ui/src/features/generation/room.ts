@@ -28,7 +28,7 @@ export function roomsOf(all: readonly Advice[]): Room[] {
     const [advice] = alike;
     if (!advice) return [];
     const names = alike.flatMap(({ name, engines }) => (engines.length > 0 ? engines.map((engine) => engine.name) : [name]));
-    return [{ advice, who: alike.length > 1 ? list.format(names) : whoOf(advice), batch: undefined }];
+    return [{ advice, who: alike.length > 1 ? list.format(new Set(names)) : whoOf(advice), batch: undefined }];
   });
   return [...known, ...unknown];
 }

@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { useMemo, useState } from "react";
 
 import type { ChosenJob } from "./api/jobs";
@@ -21,16 +22,17 @@ export function useEveryChoice(key: string, rows: readonly ChosenJob[], ask: () 
     const found = await ask();
     setFetching(false);
     if (found) setOthers({ key, jobs: found });
+    else notifications.show({ message: "What waits could not be asked.", color: "red" });
     return found;
   };
 
-  /** Those of the chosen ones that wait now: what is not at hand may have begun since it was chosen. */
-  const stillWaiting = async (chosen: readonly ChosenJob[]): Promise<readonly ChosenJob[]> => {
+  /** Those of the chosen ones that wait now: what is not at hand may have begun since it was chosen. Undefined when that could not be asked. */
+  const stillWaiting = async (chosen: readonly ChosenJob[]): Promise<readonly ChosenJob[] | undefined> => {
     const here = new Set(rows.map(({ id }) => id));
     if (chosen.every(({ id }) => here.has(id))) return chosen;
     const found = await fetch();
     const now = found && new Set(found.map(({ id }) => id));
-    return now ? chosen.filter(({ id }) => now.has(id)) : chosen;
+    return now && chosen.filter(({ id }) => now.has(id));
   };
   return { jobs, ids, fetching, fetch, stillWaiting };
 }

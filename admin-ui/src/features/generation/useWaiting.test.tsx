@@ -14,12 +14,13 @@ interface Asked {
 
 /** A server with a queue of these ids, which the test changes as it likes. */
 function serve(count: number) {
-  const server = { queue: Array.from({ length: count }, (_, index) => `j${index}`), asked: [] as Asked[], down: false };
+  const server = { queue: Array.from({ length: count }, (_, index) => `j${index}`), asked: [] as Asked[], down: false, /** What has moved behind the first page. */ moved: [] as string[] };
   const query = vi.fn((_document: unknown, { first = 200, after }: Asked) => {
     server.asked.push({ first, after });
     if (server.down) return fromValue({ hasNext: false, error: { networkError: new Error("away"), graphQLErrors: [] } });
     const begin = after === null ? 0 : Number(after) + 1;
     const page = server.queue.map((id) => ({ id, at: Number(id.slice(1)) })).filter(({ at }) => at >= begin);
+    if (after !== null) page.unshift(...server.moved.map((id) => ({ id, at: begin })));
     const edges = page.slice(0, first).map((node) => ({ node }));
     const pageInfo = { hasNextPage: page.length > first, endCursor: String(edges.at(-1)?.node.at) };
     return fromValue({ hasNext: false, data: { generationQueue: { waitingJobs: { totalCount: server.queue.length, edges, pageInfo } } } });
@@ -90,10 +91,28 @@ describe("useEveryChoice", () => {
     await act(() => result.current.fetch());
     expect(result.current.ids).toEqual(server.queue);
     server.queue.splice(400, 100);
-    let left: readonly { id: string }[] = [];
+    let left: readonly { id: string }[] | undefined = [];
     await act(async () => {
       left = await result.current.stillWaiting(result.current.jobs);
     });
-    expect(left.map(({ id }) => id)).toEqual(server.queue);
+    expect(left?.map(({ id }) => id)).toEqual(server.queue);
+  });
+
+  it("chooses once what moves while it asks", async () => {
+    const { server, hook } = await mount(300);
+    const { result } = renderHook(() => useEveryChoice("k", hook.result.current.items, hook.result.current.everything));
+    server.moved = ["j5", "j150"];
+    const found = await act(() => result.current.fetch());
+    expect(found?.map(({ id }) => id)).toEqual(server.queue);
+  });
+
+  it("does not pass off as waiting what could not be asked", async () => {
+    const { server, hook } = await mount(300);
+    const { result } = renderHook(() => useEveryChoice("k", hook.result.current.items, hook.result.current.everything));
+    await act(() => result.current.fetch());
+    server.down = true;
+    const left = await act(() => result.current.stillWaiting(result.current.jobs));
+    expect(left).toBeUndefined();
+    expect(result.current.fetching).toBe(false);
   });
 });

@@ -42,16 +42,16 @@ async function extended(client: Client, list: Shown, first: number): Promise<Sho
   return { ...list, items: [...list.items.filter(({ id }) => !ids.has(id)), ...page], total: totalCount, end: pageInfo.endCursor, more: pageInfo.hasNextPage, problem: undefined };
 }
 
-/** Everything that waits now and fits, page after page; undefined when it could not be asked. */
+/** Everything that waits now and fits, page after page; undefined when it could not be asked. What moves meanwhile can come on two pages. */
 async function everything(client: Client, key: string): Promise<readonly ChosenJob[] | undefined> {
-  const found: ChosenJob[] = [];
+  const found = new Map<string, ChosenJob>();
   for (let after: string | null | undefined = null; after !== undefined; ) {
     const page = await choices(client, key, after);
     if (!page) return undefined;
-    found.push(...page.edges.map(({ node }) => node));
+    for (const { node } of page.edges) found.set(node.id, node);
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
   }
-  return found;
+  return [...found.values()];
 }
 
 const choices = async (client: Client, key: string, after: string | null) => (await ask(client, WaitingChoices, { after, filter: filterOf(key) })).data?.generationQueue.waitingJobs;
@@ -85,6 +85,8 @@ export function useWaiting(filter: WaitingFilter, changes: number) {
     let list = nothing(latest.current.key);
     do list = await extended(client, list, Math.min(LARGE, wanted() - list.items.length));
     while (!list.problem && list.more && list.items.length < wanted());
+    // What failed was another list, if the filter has changed meanwhile.
+    if (list.key !== latest.current.key) return;
     put(list.problem ? { ...latest.current, problem: list.problem } : list);
   }, [client, put]);
 

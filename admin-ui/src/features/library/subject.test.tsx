@@ -13,7 +13,11 @@ const gone = { ...zoe, id: "C2", person: "Ada", revokedAt: "2030-01-01T00:00:00Z
 /** The dialog for a picture that shows nobody real; the server answers a change so. */
 async function open(answer: object) {
   const executeMutation = vi.fn((request: { variables: { input: object } }) => fromValue({ operation: request, data: { assetSubject: answer }, hasNext: false }));
-  const executeQuery = vi.fn((request: { query: { definitions: readonly { name?: { value: string } }[] } }) => (request.query.definitions[0]?.name?.value === "Consents" ? fromValue({ operation: request, data: { consents: { totalCount: 2, edges: [zoe, gone].map((node) => ({ node })), pageInfo: {} } }, hasNext: false }) : never));
+  const answers: Record<string, object> = { Consents: { consents: { totalCount: 2, edges: [zoe, gone].map((node) => ({ node })), pageInfo: {} } }, Viewer: { viewer: { scopes: ["GENERATION", "CHARACTERS"], user: null } } };
+  const executeQuery = vi.fn((request: { query: { definitions: readonly { name?: { value: string } }[] } }) => {
+    const data = answers[request.query.definitions[0]?.name?.value ?? ""];
+    return data ? fromValue({ operation: request, data, hasNext: false }) : never;
+  });
   const [onClose, onChanged] = [vi.fn(), vi.fn()];
   await renderOnPage(<SubjectDialog opened onClose={onClose} onChanged={onChanged} picture={{ id: "P1", subject: "SYNTHETIC", consent: null }} />, { executeMutation, executeQuery });
   const person = userEvent.setup({ pointerEventsCheck: 0 });
@@ -56,5 +60,19 @@ describe("SubjectDialog", { timeout: 20_000 }, () => {
     await chooseZoe(dialog);
     await dialog.person.click(dialog.save);
     expect(await screen.findByText("This needs the scope GENERATION.")).toBeTruthy();
+  });
+
+  it("stays when Escape closes the dialog over it, and goes with the next", async () => {
+    // A field that grows with its text listens for fonts, of which jsdom knows nothing.
+    Object.defineProperty(document, "fonts", { value: new EventTarget(), configurable: true });
+    const { person, onClose } = await open({});
+    await person.click(screen.getByRole("radio", { name: "A real person", hidden: true }));
+    await person.click(await screen.findByRole("button", { name: "Add a consent", hidden: true }));
+    await screen.findByRole("textbox", { name: "Person", hidden: true });
+    await person.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("textbox", { name: "Person", hidden: true })).toBeNull());
+    expect(onClose).not.toHaveBeenCalled();
+    await person.keyboard("{Escape}");
+    expect(onClose).toHaveBeenCalledTimes(1);
   });
 });

@@ -29,7 +29,7 @@ export function SetAside({ engines, steps, named = false }: Props) {
           title={[named && engine.name, asideWords(engine), engine.setAsideReason?.replace(/\.$/, "")].filter(Boolean).join(" · ")}
           action={
             steps && (
-              <Button size="compact-md" variant="default" loading={steps.busy} onClick={() => void steps.enable(engine)}>
+              <Button size="compact-md" variant="default" loading={steps.busy} aria-label={named ? `Use again: ${engine.name}` : undefined} onClick={() => void steps.enable(engine)}>
                 Use again
               </Button>
             )

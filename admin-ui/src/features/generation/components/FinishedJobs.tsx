@@ -38,6 +38,7 @@ export function FinishedJobs({ search, onSearch, allowed }: { search: QueueSearc
       ) : (
         <Stale>
           <JobTable kind="finished" label="Finished jobs" jobs={list.items} selection={allowed ? selection : undefined} onEnd={list.loadMore} fetching={list.fetching} />
+          {list.problem && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={list.reload} />}
         </Stale>
       )}
     </>
@@ -46,7 +47,9 @@ export function FinishedJobs({ search, onSearch, allowed }: { search: QueueSearc
 
 /** A job that leaves the queue has ended: it belongs into a list of the past. */
 function useWhenQueueChanges(reload: () => void) {
-  const key = useLive().queue?.jobs.map(({ id }) => id).join();
+  const { queue } = useLive();
+  // Of a long queue only the first jobs are known; its numbers speak for the others.
+  const key = queue && [queue.queued, queue.running, ...queue.jobs.map(({ id }) => id)].join();
   const seen = useRef(key);
   const soon = useThrottledCallback(reload, PACE);
   useEffect(() => {

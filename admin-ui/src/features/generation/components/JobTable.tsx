@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 
 import { type Column, DataTable, type DataTableProps, ProgressLine, RelativeTime, StateBadge } from "@/components";
@@ -69,10 +70,20 @@ function By({ engine: { name, sandbox } }: { engine: NonNullable<JobInList["engi
   );
 }
 
+/** A title alone is not read out. */
+function Unknown({ why }: { why: string }) {
+  return (
+    <span className={`quiet ${classes.unknown}`} title={why}>
+      <span aria-hidden>—</span>
+      <VisuallyHidden>{why}</VisuallyHidden>
+    </span>
+  );
+}
+
 /** When it will begin; on hover exactly, or why that is not known. */
 function Begins({ start }: { start: ExpectedStart }) {
   const now = useNow(1000);
-  if (start.at === null) return <span className="quiet" title={start.unknownReason ?? undefined}>—</span>;
+  if (start.at === null) return start.unknownReason === null ? dash : <Unknown why={start.unknownReason} />;
   return (
     <time dateTime={start.at} title={exact(start.at)}>
       {expected(start.at, now)}

@@ -15,6 +15,7 @@ interface Props {
 export function UploadPicture({ characterId, onAdded }: Props) {
   const { uploads, begin, add, clear } = useUploads();
   const [whom, setWhom] = useState<Partial<Whom>>({});
+  const [nested, setNested] = useState(false);
   const [upload] = uploads;
   const { subject, consentId = null, characterId: chosen = characterId ?? null } = whom;
   const answered = subject === "SYNTHETIC" || (subject === "REAL_PERSON" && consentId !== null);
@@ -48,7 +49,7 @@ export function UploadPicture({ characterId, onAdded }: Props) {
           </Button>
         )}
       </FileButton>
-      <Modal opened={upload !== undefined} onClose={leave} title={<Text fw={600}>Upload a picture</Text>} closeButtonProps={{ "aria-label": "Close" }}>
+      <Modal opened={upload !== undefined} onClose={leave} closeOnEscape={!nested} title={<Text fw={600}>Upload a picture</Text>} closeButtonProps={{ "aria-label": "Close" }}>
         {upload && (
           <form onSubmit={submit}>
             <Stack gap="md">
@@ -61,7 +62,7 @@ export function UploadPicture({ characterId, onAdded }: Props) {
                   {upload.message}
                 </Text>
               )}
-              {upload.state !== "refused" && <WhomFields whom={{ ...whom, characterId: chosen }} onChange={(change) => setWhom({ ...whom, ...change })} />}
+              {upload.state !== "refused" && <WhomFields whom={{ ...whom, characterId: chosen }} onChange={(change) => setWhom({ ...whom, ...change })} onAdding={setNested} />}
               {upload.state === "refused" ? (
                 <Button variant="default" onClick={leave}>
                   Close

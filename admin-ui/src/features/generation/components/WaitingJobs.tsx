@@ -1,9 +1,11 @@
 import { IconListDetails } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 
 import { EmptyState, ErrorState, TableSkeleton, useSelection } from "@/components";
 
+import type { ChosenJob } from "../api/jobs";
 import type { Queue } from "../api/queue";
-import { filterOf } from "../queueListing";
+import { filterOf, isNarrowed } from "../queueListing";
 import type { QueueSearch } from "../routes";
 import { useBulk } from "../useBulk";
 import { useEveryChoice } from "../useEveryChoice";
@@ -29,9 +31,18 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
   const every = useEveryChoice(list.key, moves.shown, list.everything);
   const selection = useSelection(every.ids);
   const bulk = useBulk();
+  const shown = useRef(list.key);
+  useEffect(() => {
+    shown.current = list.key;
+  }, [list.key]);
   const chooseAll = async () => {
     const found = await every.fetch();
-    if (found) selection.set(found.map(({ id }) => id));
+    // The filter may have changed meanwhile: then it is another list that is shown.
+    if (found && shown.current === list.key) selection.set(found.map(({ id }) => id));
+  };
+  const cancelMany = async (chosen: readonly ChosenJob[]) => {
+    const now = await every.stillWaiting(chosen);
+    return now !== undefined && bulk.cancelMany(now);
   };
   return (
     <>
@@ -39,7 +50,7 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
       <BulkBar
         jobs={every.jobs}
         selection={selection}
-        bulk={{ ...bulk, cancelMany: async (chosen) => bulk.cancelMany(await every.stillWaiting(chosen)) }}
+        bulk={{ ...bulk, busy: bulk.busy || every.fetching, cancelMany }}
         more={list.more && list.total !== undefined ? { total: list.total, choosing: every.fetching, choose: () => void chooseAll() } : undefined}
       />
       {queue.queued === 0 ? (
@@ -49,7 +60,12 @@ export function WaitingJobs({ queue, changes, search, onSearch, allowed }: Props
       ) : list.problem && list.items.length === 0 ? (
         <ErrorState problem={list.problem} what="The waiting jobs could not be loaded." onRetry={() => void list.refresh()} />
       ) : moves.shown.length === 0 ? (
-        <EmptyState icon={IconListDetails}>No waiting job fits these filters.</EmptyState>
+        isNarrowed(search) ? (
+          <EmptyState icon={IconListDetails}>No waiting job fits these filters.</EmptyState>
+        ) : (
+          // Some wait, so they are on their way.
+          <TableSkeleton rows={8} columns={6} />
+        )
       ) : (
         <WaitingTable jobs={moves.shown} queued={queue.queued} moves={moves} selection={allowed ? selection : undefined} allowed={allowed} onEnd={list.loadMore} fetching={list.fetching} />
       )}

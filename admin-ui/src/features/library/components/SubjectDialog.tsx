@@ -21,9 +21,10 @@ interface Props {
 
 /** Says anew whom a stored picture shows, and what that means for its use. */
 export function SubjectDialog({ opened, onClose, onChanged, picture }: Props) {
+  const [nested, setNested] = useState(false);
   return (
-    <Modal opened={opened} onClose={onClose} centered title={<Text fw={600}>Whom does this picture show?</Text>} closeButtonProps={{ "aria-label": "Close" }}>
-      <Form picture={picture} onChanged={onChanged} onDone={onClose} />
+    <Modal opened={opened} onClose={onClose} closeOnEscape={!nested} centered title={<Text fw={600}>Whom does this picture show?</Text>} closeButtonProps={{ "aria-label": "Close" }}>
+      <Form picture={picture} onChanged={onChanged} onDone={onClose} onAdding={setNested} />
     </Modal>
   );
 }
@@ -31,7 +32,7 @@ export function SubjectDialog({ opened, onClose, onChanged, picture }: Props) {
 /** "a real person must have consented" → "A real person must have consented." */
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-function Form({ picture: { id, subject, consent }, onChanged, onDone }: Omit<Props, "opened" | "onClose"> & { onDone: () => void }) {
+function Form({ picture: { id, subject, consent }, onChanged, onDone, onAdding }: Omit<Props, "opened" | "onClose"> & { onDone: () => void; onAdding: (open: boolean) => void }) {
   const [{ fetching }, execute] = useMutation(AssetSubject);
   const [value, setValue] = useState<Subject>({ subject, consentId: consent?.id ?? null });
   const [problem, setProblem] = useState<Problem>();
@@ -55,7 +56,7 @@ function Form({ picture: { id, subject, consent }, onChanged, onDone }: Omit<Pro
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
-        <SubjectFields label="It shows" value={value} onChange={change} error={fault && sentence(fault)} />
+        <SubjectFields label="It shows" value={value} onChange={change} error={fault && sentence(fault)} onAdding={onAdding} />
         <Text size="sm" c="dimmed">
           {value.subject === "REAL_PERSON" ? "It can be used for as long as that person's consent holds. Once the consent ends or is revoked, every job that asks for the picture is refused." : "It can be used without anybody's consent. Say so only when no real person is to be recognised in it."}
         </Text>

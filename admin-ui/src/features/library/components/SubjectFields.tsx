@@ -1,5 +1,6 @@
 import { Anchor, Radio, Select, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useEffect } from "react";
 import { useQuery } from "urql";
 
 import { useViewer } from "@/app/viewer";
@@ -19,16 +20,24 @@ interface Props {
   onChange: (change: Partial<Subject>) => void;
   /** What is wrong with the consent. */
   error?: string | undefined;
+  /** The dialog that adds a consent came, or went: Escape means that one alone. Must be stable. */
+  onAdding?: ((open: boolean) => void) | undefined;
 }
 
 /** Whom pictures show, and whose consent covers that. */
-export function SubjectFields({ label, value, onChange, error }: Props) {
+export function SubjectFields({ label, value, onChange, error, onAdding }: Props) {
   const mayAdd = useViewer()?.scopes.includes("CHARACTERS") ?? false;
   const real = value.subject === "REAL_PERSON";
   const [consents, ask] = useQuery({ query: ConsentsQuery, variables: { first: 200 }, pause: !real });
   const now = useNow(60_000);
   const [adding, { open, close }] = useDisclosure();
+  useEffect(() => {
+    if (!adding) return;
+    onAdding?.(true);
+    return () => onAdding?.(false);
+  }, [adding, onAdding]);
   const known = consents.data?.consents.edges.map(({ node }) => node) ?? [];
+  const none = consents.error ? "The consents could not be loaded" : consents.data ? "There is no consent yet" : "Loading";
   const add = mayAdd && (
     <Anchor component="button" type="button" size="sm" onClick={open}>
       Add a consent
@@ -45,7 +54,7 @@ export function SubjectFields({ label, value, onChange, error }: Props) {
       {real && (
         <Select
           label="Consent"
-          placeholder={known.length ? "Whose consent covers it?" : "There is no consent yet"}
+          placeholder={known.length ? "Whose consent covers it?" : none}
           description={add || undefined}
           inputWrapperOrder={["label", "input", "description", "error"]}
           data={known.map((consent) => ({ value: consent.id, label: `${consent.person} · ${consentState(consent, now).label.toLowerCase()}`, disabled: !consent.valid }))}

@@ -19,6 +19,7 @@ interface Props {
 export function UploadDialog({ uploading: { uploads, begin, add, clear, remove }, characterId }: Props) {
   const [whom, setWhom] = useState<Partial<Whom>>({});
   const [adding, setAdding] = useState(false);
+  const [nested, setNested] = useState(false);
   const waiting = uploads.filter(({ state }) => state === "sending" || state === "staged" || state === "adding").length;
   const staged = uploads.filter(({ state }) => state === "staged").length;
   const sending = uploads.some(({ state }) => state === "sending");
@@ -40,14 +41,14 @@ export function UploadDialog({ uploading: { uploads, begin, add, clear, remove }
     setAdding(false);
   };
   return (
-    <Modal opened={uploads.length > 0} onClose={() => void close()} size="lg" title={<Text fw={600}>Upload pictures</Text>} closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal opened={uploads.length > 0} onClose={() => void close()} closeOnEscape={!nested} size="lg" title={<Text fw={600}>Upload pictures</Text>} closeButtonProps={{ "aria-label": "Close" }}>
       <Stack>
         <ul className={classes.list} aria-label="Files">
           {uploads.map((upload) => (
             <UploadItem key={upload.id} upload={upload} onRemove={() => remove(upload.id)} onLeave={leave} />
           ))}
         </ul>
-        {waiting > 0 && <WhomFields whom={{ ...whom, characterId: chosen }} onChange={(change) => setWhom({ ...whom, ...change })} />}
+        {waiting > 0 && <WhomFields whom={{ ...whom, characterId: chosen }} onChange={(change) => setWhom({ ...whom, ...change })} onAdding={setNested} />}
         <Group gap="xs" justify="flex-end">
           <UploadButton variant="subtle" color="gray" mr="auto" onFiles={begin} disabled={adding}>
             Add files

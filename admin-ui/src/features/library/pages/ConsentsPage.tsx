@@ -68,6 +68,7 @@ export function ConsentsPage() {
       ) : (
         <Stale>
           <DataTable label="Consents" columns={columnsAt(now)} rows={list.items} rowId={({ id }) => id} onOpen={({ id }) => open(id)} openId={openId} onEnd={list.loadMore} fetching={list.fetching} />
+          {list.problem && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={list.reload} />}
         </Stale>
       )}
       <ConsentDialog

@@ -1,7 +1,7 @@
 import { Button, Loader, Skeleton, Text } from "@mantine/core";
 import { IconPhoto, IconSparkles, IconUpload } from "@tabler/icons-react";
 import { getRouteApi, Link, useLocation, useRouter } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 
 import { useViewer } from "@/app/viewer";
 import { AsGraphql, EmptyState, ErrorState, PageHeader, Stale, useSelection } from "@/components";
@@ -32,7 +32,7 @@ export function GalleryPage() {
   const scopes = useViewer()?.scopes ?? [];
   const may = scopes.includes("GENERATION");
   const list = usePictures(filterOf(search));
-  const { loadMore } = list;
+  const { loadMore, drop } = list;
   const { start, restoring, onPlace } = usePlace(list);
   const onEnd = useCallback(() => void loadMore(), [loadMore]);
   const uploading = useUploads();
@@ -54,11 +54,18 @@ export function GalleryPage() {
     if (opened.current) router.history.back();
     else open(undefined, true);
     opened.current = false;
-    // Only now: the arrows went on from them while they were open.
-    const gone = [...moved.current].filter(([, consent]) => search.consent !== undefined && consent !== search.consent);
-    if (moved.current.size > 0) list.drop(gone.map(([id]) => id));
-    moved.current.clear();
   };
+  const settle = useCallback(() => {
+    if (moved.current.size === 0) return;
+    const gone = [...moved.current].filter(([, consent]) => search.consent !== undefined && consent !== search.consent);
+    moved.current.clear();
+    drop(gone.map(([id]) => id));
+  }, [drop, search.consent]);
+  // Only once no picture is open, however that came about: the arrows go on from them while they are.
+  useEffect(() => {
+    if (asset === undefined) settle();
+  }, [asset, settle]);
+  useEffect(() => settle, [settle]);
   const compareThem = (two: readonly string[] | undefined) => void navigate({ search: (before) => ({ ...before, compare: two?.length === 2 ? two.join(",") : undefined }), resetScroll: false });
   const href = useLocation({ select: ({ searchStr }) => searchStr });
   const hrefOf = useCallback(
