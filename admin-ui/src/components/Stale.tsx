@@ -2,9 +2,11 @@ import { IconPlugConnectedX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 import { connection } from "@/lib/connection";
+import type { Problem } from "@/lib/problems";
 import { useStore } from "@/lib/store";
 import { age, useNow } from "@/lib/time";
 
+import { ErrorState } from "./ErrorState";
 import classes from "./Stale.module.css";
 
 /** Since when what is shown may be old; undefined while it is live. */
@@ -26,12 +28,19 @@ export function StaleBanner() {
   );
 }
 
+interface Props {
+  children: ReactNode;
+  /** The list that it holds: when that could not be fetched anew, what is there stays, and this is said below. */
+  list?: { problem: Problem | undefined; reload: () => void };
+}
+
 /** Greys what it holds while the connection is lost. */
-export function Stale({ children }: { children: ReactNode }) {
+export function Stale({ children, list }: Props) {
   const stale = useStaleSince() !== undefined;
   return (
     <div className={classes.content} data-stale={stale || undefined}>
       {children}
+      {list?.problem && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={list.reload} />}
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function HistoryTab({ character }: { character: Character }) {
   if (list.problem && list.items.length === 0) return <ErrorState problem={list.problem} what="The history could not be loaded." onRetry={list.reload} />;
   if (list.items.length === 0) return <EmptyState icon={IconHistory}>Nothing was recorded yet. Every change from now on is.</EmptyState>;
   return (
-    <Stale>
+    <Stale list={list}>
       <ol className={classes.list} aria-label={`History of ${character.name}`}>
         {list.items.map((entry) => (
           <Item key={entry.id} entry={entry} />

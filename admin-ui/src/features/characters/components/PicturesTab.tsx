@@ -44,7 +44,7 @@ export function PicturesTab({ character, may }: { character: Character; may: boo
     );
   }
   return (
-    <Stale>
+    <Stale list={list}>
       <ul className={classes.grid} aria-label={`Pictures of ${character.name}`}>
         {list.items.map((picture) => (
           <Tile key={picture.id} picture={picture} characterId={character.id} roles={may ? roles : undefined} />

@@ -54,7 +54,7 @@ export function CharactersPage() {
       ) : list.items.length === 0 ? (
         <Nobody search={search} may={may} onClear={() => change({ q: undefined, status: undefined, deleted: undefined })} />
       ) : (
-        <Stale>
+        <Stale list={list}>
           {search.view === "table" ? (
             <CharacterTable {...common} deleted={search.deleted ?? false} sorting={sorting} onSort={sort} onOpen={({ id }) => void navigate({ to: "/characters/$characterId", params: { characterId: id } })} fetching={list.fetching} />
           ) : (

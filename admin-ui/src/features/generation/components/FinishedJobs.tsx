@@ -36,9 +36,8 @@ export function FinishedJobs({ search, onSearch, allowed }: { search: QueueSearc
       ) : list.items.length === 0 ? (
         <EmptyState icon={IconPhoto}>{isNarrowed(search) ? "No finished job fits these filters." : "No job has finished yet."}</EmptyState>
       ) : (
-        <Stale>
+        <Stale list={list}>
           <JobTable kind="finished" label="Finished jobs" jobs={list.items} selection={allowed ? selection : undefined} onEnd={list.loadMore} fetching={list.fetching} />
-          {list.problem && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={list.reload} />}
         </Stale>
       )}
     </>

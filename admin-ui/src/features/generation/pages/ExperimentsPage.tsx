@@ -71,7 +71,7 @@ export function ExperimentsPage() {
           No two prompts were compared yet.
         </EmptyState>
       ) : (
-        <Stale>
+        <Stale list={list}>
           <DataTable label="Experiments" columns={COLUMNS} rows={list.items} rowId={({ id }) => id} onOpen={({ id }) => void navigate({ to: "/experiments/$experimentId", params: { experimentId: id } })} onEnd={list.loadMore} fetching={list.fetching} />
         </Stale>
       )}

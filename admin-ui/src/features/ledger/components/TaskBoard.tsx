@@ -52,6 +52,7 @@ function Column({ state, search, openKey }: { state: ReturnType<typeof columnSta
           ))}
         </ul>
       )}
+      {list.problem && list.items.length > 0 && <ErrorState compact problem={list.problem} onRetry={list.reload} />}
       {list.hasMore && (
         <Button variant="subtle" color="gray" size="compact-sm" fullWidth onClick={list.loadMore} loading={list.fetching}>
           Show more of {count((list.totalCount ?? 0) - list.items.length)}

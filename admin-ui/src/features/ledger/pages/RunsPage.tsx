@@ -48,7 +48,7 @@ export function RunsPage() {
           No run is recorded yet.
         </EmptyState>
       ) : (
-        <Stale>
+        <Stale list={list}>
           <DataTable label="Runs" columns={columns} rows={list.items} rowId={({ id }) => id} onOpen={open} onEnd={list.loadMore} fetching={list.fetching} />
         </Stale>
       )}

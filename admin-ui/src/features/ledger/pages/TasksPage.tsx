@@ -46,7 +46,7 @@ export function TasksPage() {
       ) : list.problem && list.items.length === 0 ? (
         <ErrorState problem={list.problem} what="The tasks could not be loaded." onRetry={list.reload} />
       ) : (
-        <Stale>
+        <Stale list={list}>
           <Table search={search} list={list} openKey={openKey} narrow={narrow} />
         </Stale>
       )}

@@ -66,9 +66,8 @@ export function ConsentsPage() {
           {q ? "No consent fits." : "A picture that shows a real person is only used while that person's consent holds. Their consents are kept here."}
         </EmptyState>
       ) : (
-        <Stale>
+        <Stale list={list}>
           <DataTable label="Consents" columns={columnsAt(now)} rows={list.items} rowId={({ id }) => id} onOpen={({ id }) => open(id)} openId={openId} onEnd={list.loadMore} fetching={list.fetching} />
-          {list.problem && <ErrorState compact problem={list.problem} what="The list could not be brought up to date." onRetry={list.reload} />}
         </Stale>
       )}
       <ConsentDialog
