@@ -14,7 +14,7 @@ from server.domains.generation import progress, pruning, recording, service
 from server.domains.generation.models import GenerationEvent, GenerationJob, Orphan
 from server.domains.generation.progress import Snapshot
 from tests.domains.generation.conftest import Running
-from tests.domains.generation.support import ended, order, story
+from tests.domains.generation.support import ended, order, story, until
 
 
 async def test_steps_go_after_a_month_and_the_end_is_still_told(jobs: Running, database: Settings) -> None:
@@ -53,6 +53,12 @@ async def test_dbos_forgets_the_attempts_that_ended_and_no_other(jobs: Running, 
             found = await DBOS.list_workflows_async(workflow_id_prefix=str(job.id))
             return [status.workflow_id for status in found]
 
+        async def is_over() -> bool:
+            """A moment after the job, which ends in the attempt's last step."""
+            over = await DBOS.list_workflows_async(workflow_id_prefix=str(job.id), status=list(durable.OVER))
+            return len(over) == 1
+
+        await until(is_over, "the attempt's end")
         await durable.prune()
         assert await known() == [f"{job.id}:1"]
         monkeypatch.setattr(durable, "KEPT", timedelta(seconds=-5))
