@@ -137,7 +137,7 @@ async def probe(engine: Engine, *, ours: int = 0) -> None:
     same = used().filter(id=engine.id, url=engine.url)
     if values["state"] is EngineState.ONLINE:
         # It was restarted, as far as anybody can tell. Decided by the row as it is now, not as it was when we asked.
-        await same.filter(state=EngineState.OFFLINE).update(**values, **breaking.TRUSTED)
+        await same.filter(state=EngineState.OFFLINE).update(**breaking.TRUSTED)
     # Not when it was disabled, or moved to another address, meanwhile.
     if not await same.update(**values):
         return
